@@ -1,0 +1,83 @@
+/// The encoded entries of a page table at one moment.
+///
+/// A snapshot is immutable and may be read on any thread. Its text has one line of fixed width for each valid entry,
+/// depth first in the order of the slots: a pointer's line, then the lines of the table that it points to. Each line is
+/// made from the entry as it stood in memory, and lines are found by number, so a read at any offset costs what it
+/// returns.
+///
+/// Columns: the manual's name of the level, the slot, the slot's physical address, the raw entry, the first device
+/// address of the leaf or table, its size in bytes, the output address (of a table pointer: the table's address), and
+/// the attributes in words. Where identical copies of an entry make one leaf, every copy's line describes that leaf.
+public class PageTableSnapshot: @unchecked Sendable {
+  /// A table's bytes as they stood in memory.
+  public struct TablePage: Sendable {
+    /// The physical address of the table.
+    public var physicalAddress: UInt64
+    /// The manual's name of its level, or of the structure that leads to the root.
+    public var levelName: String
+    /// The number of bytes.
+    public var byteCount: Int
+    /// The offset of the first byte in the concatenation of all pages.
+    public var offset: UInt64
+  }
+
+  /// One valid entry, decoded.
+  public struct Entry: Sendable, Hashable {
+    /// The manual's name of the level.
+    public var levelName: String
+    /// The level; 0 holds leaves only.
+    public var level: Int
+    /// The slot in the table.
+    public var index: UInt64
+    /// The physical address of the slot.
+    public var entryAddress: UInt64
+    /// The entry as the hardware reads it.
+    public var entry: UInt64
+    /// What it is.
+    public var kind: EntryKind
+    /// The first device address of the leaf or table.
+    public var deviceAddress: UInt64
+    /// The bytes that the leaf maps or that the table spans.
+    public var size: UInt64
+    /// The leaf's output address, or the table's address.
+    public var outputAddress: UInt64
+    /// The attributes in words.
+    public var words: String
+  }
+
+  /// The number of lines, which is the number of valid entries found.
+  public let lineCount: UInt64
+  /// The bytes of every line, its newline included.
+  public let bytesPerLine: Int
+  /// The names of the columns, padded as the lines are; no newline.
+  public let columnHeader: String
+  /// The tables, in the order in which the text meets them, then the structures that lead to the root.
+  public let tablePages: [TablePage]
+
+  /// The bytes of the whole text.
+  public var byteCount: UInt64 { lineCount &* UInt64(bytesPerLine) }
+  /// The bytes of all table pages together.
+  public var tableByteCount: UInt64 { tablePages.last.map { $0.offset &+ UInt64($0.byteCount) } ?? 0 }
+
+  init(lineCount: UInt64, bytesPerLine: Int, columnHeader: String, tablePages: [TablePage]) {
+    self.lineCount = lineCount
+    self.bytesPerLine = bytesPerLine
+    self.columnHeader = columnHeader
+    self.tablePages = tablePages
+  }
+
+  /// Writes the text from byte `offset` on into `buffer`.
+  ///
+  /// - Returns: the bytes written: all of the buffer, or what is left of the text.
+  /// - Complexity: O(log lines + bytes written), without allocation.
+  public func render(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
+
+  /// Copies the concatenated table pages from byte `offset` on into `buffer`.
+  ///
+  /// - Returns: the bytes written: all of the buffer, or what is left of the pages.
+  /// - Complexity: O(log pages + bytes written).
+  public func readTablePages(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
+
+  /// Calls `body` with the entries of the lines from `firstLine` on until it returns false or there are no more.
+  public func forEachEntry(from firstLine: UInt64, _ body: (Entry) -> Bool) {}
+}

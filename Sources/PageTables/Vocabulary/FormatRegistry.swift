@@ -1,0 +1,37 @@
+/// A format that tables can be made in.
+public protocol FormatEntry: Sendable {
+  /// The format with its default configuration.
+  var description: FormatDescription { get }
+
+  /// The format as a configuration makes it.
+  ///
+  /// - Throws: `badConfiguration`.
+  func description(for configuration: TableConfiguration) throws(PageTableError) -> FormatDescription
+
+  /// Refuses attributes that the format cannot express.
+  ///
+  /// - Throws: `badConfiguration`, `cannotExpress`.
+  func check(_ attributes: MappingAttributes, configuration: TableConfiguration) throws(PageTableError)
+
+  /// Refuses a range of device addresses that the format cannot translate.
+  ///
+  /// - Throws: `badConfiguration`, `badRange`, `inputTooWide`, `outsideWindow`.
+  func checkRange(
+    start: UInt64, length: UInt64, configuration: TableConfiguration
+  ) throws(PageTableError)
+
+  /// Makes an empty table: its root, and the structures in memory that lead to it.
+  ///
+  /// - Throws: `badConfiguration`, `outOfTableMemory`, `tableOutOfReach`.
+  func makeTable(
+    configuration: TableConfiguration, tableMemory: any TableMemory
+  ) throws(PageTableError) -> any PageTable
+}
+
+/// All formats, by name.
+public enum FormatRegistry {
+  /// The format called `name`; `nil` if there is none. O(number of formats).
+  public static func named(_ name: String) -> (any FormatEntry)? {
+    all.first { $0.description.name == name }
+  }
+}
