@@ -1,0 +1,1 @@
+"""Tables written straight from the bit tables, to prove the walkers before they judge the product."""

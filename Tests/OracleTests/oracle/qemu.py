@@ -1,0 +1,123 @@
+"""Starts a QEMU machine over a memory file and talks to it; nothing of it survives the `with` block."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from .gdb_stub import GDBStub
+from .memory_file import MemoryFile
+from .model import Skip
+from .monitor import Monitor
+from .qtest import QTest
+
+_PR_SET_PDEATHSIG = 1
+_START_SECONDS = 20.0
+
+
+def _end_with_parent() -> None:
+    """Runs in the child: it is killed when the test that started it ends, however it ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Machine:
+    """A machine whose RAM is `memory`: with `paused` its CPUs stand at their reset vector until told to run.
+
+    `gdb` and `qtest` are connected when first used.
+    """
+
+    def __init__(
+        self,
+        program: str,
+        memory: MemoryFile,
+        machine: str,
+        arguments: list[str],
+        paused: bool = True,
+        qtest: bool = False,
+    ) -> None:
+        if shutil.which(program) is None:
+            raise Skip(f"no {program} here")
+        self._directory = tempfile.TemporaryDirectory(prefix="oracle-qemu-")
+        self._stub: GDBStub | None = None
+        self._monitor: Monitor | None = None
+        self._qtest: QTest | None = None
+        backend = f"memory-backend-file,id=ram,share=on,mem-path={memory.path},size={memory.size}"
+        command = [program, "-nodefaults", "-display", "none", "-no-user-config", "-accel", "tcg"]
+        command += ["-object", backend, "-machine", f"{machine},memory-backend=ram"]
+        command += ["-m", f"{memory.size >> 20}M", "-no-shutdown"]
+        command += ["-qmp", f"unix:{self._path('qmp')},server=on,wait=off"]
+        command += ["-gdb", f"unix:{self._path('gdb')},server=on,wait=off"]
+        if qtest:
+            command += ["-qtest", f"unix:{self._path('qtest')},server=on,wait=off", "-qtest-log", "/dev/null"]
+        if paused:
+            command.append("-S")
+        self._log = open(self._path("log"), "w+", encoding="utf-8", errors="replace")
+        self._process = subprocess.Popen(
+            command + arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            preexec_fn=_end_with_parent,
+        )
+        try:
+            self._await_socket("qmp")
+            # QEMU greets from its main loop: by then its other sockets are there too.
+            self._monitor = Monitor(self._path("qmp"))
+        except BaseException:
+            self.close()
+            raise
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._directory.name, name)
+
+    def _await_socket(self, name: str) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while not os.path.exists(self._path(name)):
+            if self._process.poll() is not None:
+                raise RuntimeError(f"QEMU ended with status {self._process.returncode}: {self.log()}")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"QEMU did not start within {_START_SECONDS} s: {self.log()}")
+            time.sleep(0.002)
+
+    def log(self) -> str:
+        """What QEMU printed so far."""
+        self._log.flush()
+        with open(self._path("log"), encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    @property
+    def gdb(self) -> GDBStub:
+        if self._stub is None:
+            self._stub = GDBStub(self._path("gdb"))
+        return self._stub
+
+    @property
+    def monitor(self) -> Monitor:
+        assert self._monitor is not None
+        return self._monitor
+
+    @property
+    def qtest(self) -> QTest:
+        if self._qtest is None:
+            self._qtest = QTest(self._path("qtest"))
+        return self._qtest
+
+    def close(self) -> None:
+        for client in (self._stub, self._monitor, self._qtest):
+            if client is not None:
+                client.close()
+        self._process.kill()
+        self._process.wait()
+        self._log.close()
+        self._directory.cleanup()
+
+    def __enter__(self) -> Machine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

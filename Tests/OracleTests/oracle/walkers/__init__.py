@@ -1,0 +1,1 @@
+"""One module per machine whose MMU or IOMMU walks our tables."""
