@@ -15,9 +15,8 @@
 #   last_error [DIRECTORY]         the sentence of the last failure (root's file unless a directory is given)
 #   quiet COMMAND...               runs it with its output thrown away
 #   wait_until COMMAND...          tries again until it succeeds, ten seconds at most
-#   need COMMAND...                skips the case unless every command is there
 #   need_user                      skips unless we may become another user; as_nobody COMMAND... then runs as one
-#   skip REASON / fail WHAT
+#   and everything of assert.sh: fail, skip, need, is, has, holds, ...
 #
 # assert_fails_with knows the errno in two ways. `"$TRY" CALL ...` says it by name ("write: EBUSY"), exact, and
 # names the call, so that write:EBUSY fails for an error that came from close. Any other command is asked for
@@ -33,26 +32,8 @@ umask 022
 M=$W/m
 daemon=
 
-if [ -f "$VCMFS_REPO/Tests/MountTests/assert.sh" ]; then
-  # shellcheck source=Tests/MountTests/assert.sh
-  . "$VCMFS_REPO/Tests/MountTests/assert.sh"
-fi
-
-fail() {
-  printf 'FAILED: %s\n' "$*" >&2
-  exit 1
-}
-
-skip() {
-  printf 'skipped: %s\n' "$*"
-  exit 77
-}
-
-need() {
-  for needed in "$@"; do
-    command -v "$needed" >/dev/null 2>&1 || skip "no $needed here"
-  done
-}
+# shellcheck source=Tests/MountTests/assert.sh
+. "$VCMFS_REPO/Tests/MountTests/assert.sh"
 
 need_user() {
   [ "$(id -u)" = 0 ] || skip "only root may become another user"
@@ -94,35 +75,39 @@ detach_mount() {
   done
 }
 
-# Ends the daemon as a user does; says what went wrong and returns 1 unless it ended with status 0.
+# Unmounts and waits for the daemon; says on standard error what went wrong, and then has status 1.
 end_daemon() {
-  cd /
+  cd "$W"
   if ! detach_mount; then
-    echo "cannot unmount: $(cat "$W/unmount.err")"
+    echo "FAILED: cannot unmount: $(cat "$W/unmount.err")" >&2
     return 1
   fi
   daemon_status=0
   wait "$daemon" || daemon_status=$?
   daemon=
-  [ "$daemon_status" = 0 ] || echo "the daemon ended with status $daemon_status"
-  return "$daemon_status"
+  [ "$daemon_status" = 0 ] && return
+  echo "FAILED: the daemon ended with status $daemon_status: $(cat "$W/daemon.log")" >&2
+  return 1
 }
 
 unmount_vcmfs() {
   [ -n "$daemon" ] || fail "unmount_vcmfs: nothing is mounted"
-  end_daemon || fail "unmount_vcmfs"
+  end_daemon || exit 1
 }
 
 finish() {
   status=$?
   trap - EXIT
   set +e
+  cd "$W"
   if [ -n "$daemon" ]; then
-    end_daemon || [ "$status" != 0 ] || status=1
-  fi
-  if [ -n "$daemon" ]; then
-    umount -l "$M" 2>/dev/null || fusermount3 -u -z "$M"
-    kill -KILL "$daemon" 2>/dev/null
+    if [ "$status" = 0 ] || [ "$status" = 77 ]; then
+      end_daemon || status=1
+    fi
+    if is_mounted; then
+      umount -l "$M" 2>/dev/null || fusermount3 -u -z "$M"
+    fi
+    [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null
   fi
   exit "$status"
 }
