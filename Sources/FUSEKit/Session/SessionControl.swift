@@ -1,0 +1,76 @@
+internal import CFuse
+internal import Synchronization
+
+/// What goes on beside the loop: reports that the mount answers, and ends the loop when somebody wants that.
+final class SessionControl: Sendable {
+  private enum Reason: Sendable {
+    case ending(Session.Ending)
+    case failed(SessionError)
+  }
+
+  private let connection: Connection
+  private let channel: ControlChannel
+  private let mounting: Mounting
+  private let loop: LoopThread
+  private let reason = Mutex<Reason?>(nil)
+  private let hasAnswered = Atomic<Bool>(false)
+
+  init(_ connection: Connection, channel: ControlChannel, mounting: Mounting, loop: LoopThread) {
+    self.connection = connection
+    self.channel = channel
+    self.mounting = mounting
+    self.loop = loop
+  }
+
+  /// The control thread's work; returns when the loop has ended.
+  func run(_ onReady: @escaping @Sendable () -> Void) {
+    var probe: PosixThread?
+    defer { probe?.join() }
+    while true {
+      // While the loop is to end, wake it until it has seen that.
+      let isEnding = reason.withLock { $0 != nil }
+      switch channel.receive(milliseconds: isEnding ? 5 : -1) {
+      case .ended: return
+      case .answering: probe = PosixThread.start("fuse-ready") { [self] in report(onReady) }
+      case .signal(let number): end(.ending(.signal(number)))
+      case .stop: end(.ending(.stopped))
+      case nil where isEnding: loop.wake()
+      case nil: break
+      }
+    }
+  }
+
+  /// On a thread of its own: a filesystem that does not answer must not keep signals from being served.
+  private func report(_ onReady: @Sendable () -> Void) {
+    do throws(SessionError) {
+      try mounting.answers()
+      hasAnswered.store(true, ordering: .releasing)
+      onReady()
+    } catch {
+      guard !hasEnded else { return }
+      reason.withLock { reason in if reason == nil { reason = .failed(error) } }
+      channel.send(.stop)
+    }
+  }
+
+  private var hasEnded: Bool { reason.withLock { $0 != nil } }
+
+  private func end(_ why: Reason) {
+    reason.withLock { reason in if reason == nil { reason = why } }
+    if let session = connection.session { fuse_session_exit(session) }
+    loop.wake()
+  }
+
+  /// What `run` is to say after a loop that returned `loopResult`.
+  func ending(loopResult: Int32) throws(SessionError) -> Session.Ending {
+    switch reason.withLock({ $0 }) {
+    case .ending(let ending): return ending
+    case .failed(let error): throw error
+    case nil: break
+    }
+    guard loopResult == 0 else {
+      throw SessionError(.loop, Errno(rawValue: loopResult), "the connection to the kernel broke")
+    }
+    return .unmounted
+  }
+}
