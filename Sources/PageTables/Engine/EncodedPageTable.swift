@@ -1,0 +1,73 @@
+/// The one implementation of `PageTable`: a format, and the state it works on.
+final class EncodedPageTable: PageTable {
+  /// The format as configured; every operation goes through it once.
+  private let encoding: any PageTableFormat
+  private let state: TableState
+  let format: FormatDescription
+
+  init(encoding: any PageTableFormat, state: TableState) {
+    self.encoding = encoding
+    self.state = state
+    format = encoding.description
+  }
+
+  deinit {
+    encoding.destroy(state)
+  }
+
+  var root: RootDescription {
+    RootDescription(
+      tableAddress: state.rootAddress,
+      lines: [RootDescription.Line("table", hex: state.rootAddress)]
+        + encoding.rootLines(rootAddress: state.rootAddress))
+  }
+
+  var validEntryCount: Int { state.figures.liveSlots }
+  var tableByteCount: UInt64 { state.figures.bytes }
+  var tableCount: Int { state.figures.tables }
+
+  var leafCounts: [(size: UInt64, count: Int)] {
+    state.figures.leaves.enumerated().filter { $0.element > 0 }
+      .map { (size: 1 << UInt64($0.offset), count: $0.element) }
+  }
+
+  func map(
+    deviceAddress: UInt64, runs: [OutputRun], attributes: MappingAttributes
+  ) throws(PageTableError) {
+    try runs.withUnsafeBufferPointer { runs throws(PageTableError) in
+      try encoding.map(state, deviceAddress, runs, attributes)
+    }
+  }
+
+  func map(deviceAddress: UInt64, to run: OutputRun, attributes: MappingAttributes) throws(PageTableError) {
+    try withUnsafePointer(to: run) { run throws(PageTableError) in
+      try encoding.map(state, deviceAddress, UnsafeBufferPointer(start: run, count: 1), attributes)
+    }
+  }
+
+  func unmap(deviceAddress: UInt64, length: UInt64) throws(PageTableError) {
+    try encoding.unmap(state, deviceAddress, length)
+  }
+
+  func changeAttributes(
+    deviceAddress: UInt64, length: UInt64, attributes: MappingAttributes
+  ) throws(PageTableError) {
+    try encoding.changeAttributes(state, deviceAddress, length, attributes)
+  }
+
+  func walk(_ deviceAddress: UInt64) -> Walk {
+    encoding.walk(state, deviceAddress)
+  }
+
+  func translate(_ deviceAddress: UInt64) -> Translation {
+    encoding.translate(state, deviceAddress)
+  }
+
+  func snapshot() -> PageTableSnapshot {
+    encoding.snapshot(state)
+  }
+
+  func destroy() {
+    encoding.destroy(state)
+  }
+}

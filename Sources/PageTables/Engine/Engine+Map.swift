@@ -1,0 +1,236 @@
+extension Engine {
+  /// What stays the same while one run is mapped.
+  struct Job {
+    /// The attributes of every leaf.
+    let attributes: Format.LeafAttributes
+    /// The flags of every pointer on the way.
+    let key: UInt64
+    /// The sizes of leaves whose entries can hold the run's addresses.
+    var sizes: UInt64
+  }
+
+  /// Maps runs at consecutive device addresses; all or nothing.
+  func map(
+    _ deviceAddress: UInt64, _ runs: UnsafeBufferPointer<OutputRun>, _ wish: MappingAttributes
+  ) throws(PageTableError) {
+    guard let root = state.root else { throw .outOfTableMemory(byteCount: 0) }
+    let attributes = try format.leafAttributes(for: wish)
+    let (first, last) = try offsets(deviceAddress, try totalLength(runs, at: deviceAddress))
+    var job = Job(attributes: attributes, key: format.pointerKey(for: attributes), sizes: 0)
+    try checkRuns(runs, first)
+    try checkFree(root, first, last, key: job.key)
+    var next = first
+    do {
+      var pieces = RunPieces(runs, cutAt: format.outputBits(sizeLog2: format.pageShift))
+      while let piece = pieces.next() {
+        job.sizes = usableSizes(piece)
+        try fill(root, from: &next, through: next &+ (piece.length &- 1), piece.physicalAddress, job)
+      }
+    } catch {
+      undo(root, first, before: next)
+      throw error
+    }
+  }
+
+  /// The sum of the lengths.
+  private func totalLength(
+    _ runs: UnsafeBufferPointer<OutputRun>, at deviceAddress: UInt64
+  ) throws(PageTableError) -> UInt64 {
+    var total: UInt64 = 0
+    for run in runs {
+      let (sum, overflow) = total.addingReportingOverflow(run.length)
+      guard !overflow, run.length > 0 else {
+        throw .badRange(start: run.physicalAddress, length: run.length)
+      }
+      total = sum
+    }
+    return total
+  }
+
+  /// Refuses runs that no leaves can express.
+  private func checkRuns(
+    _ runs: UnsafeBufferPointer<OutputRun>, _ first: UInt64
+  ) throws(PageTableError) {
+    let pageMask: UInt64 = 1 << UInt64(format.pageShift) - 1
+    for run in runs {
+      guard !run.physicalAddress.addingReportingOverflow(run.length - 1).overflow else {
+        throw .badRange(start: run.physicalAddress, length: run.length)
+      }
+      guard run.physicalAddress & pageMask == 0 else {
+        throw .misaligned(value: run.physicalAddress, pageSize: pageMask + 1)
+      }
+      guard run.length & pageMask == 0 else { throw .misaligned(value: run.length, pageSize: pageMask + 1) }
+    }
+    let narrowest = format.outputBits(sizeLog2: format.pageShift)
+    var pieces = RunPieces(runs, cutAt: narrowest)
+    var offset = first
+    while let piece = pieces.next() {
+      let sizes = usableSizes(piece)
+      let smallest: UInt64 = sizes == 0 ? 0 : 1 << UInt64(sizes.trailingZeroBitCount) - 1
+      guard sizes != 0, (offset | piece.physicalAddress | piece.length) & smallest == 0 else {
+        throw .outputTooWide(physicalAddress: piece.physicalAddress, bits: narrowest)
+      }
+      offset = offset &+ piece.length
+    }
+  }
+
+  /// The sizes of leaves, over all levels, whose entries can hold the last address of a piece.
+  private func usableSizes(_ piece: OutputRun) -> UInt64 {
+    let last = piece.physicalAddress &+ (piece.length &- 1)
+    let narrowest = format.outputBits(sizeLog2: format.pageShift)
+    if narrowest >= 64 || last >> UInt64(narrowest) == 0 { return .max }
+    var all: UInt64 = 0
+    for level in 0...format.topLevel { all |= format.leafSizes(level) }
+    var usable: UInt64 = 0
+    while all != 0 {
+      let sizeLog2 = all.trailingZeroBitCount
+      all &= all - 1
+      let bits = format.outputBits(sizeLog2: sizeLog2)
+      if bits >= 64 || last >> UInt64(bits) == 0 { usable |= 1 << UInt64(sizeLog2) }
+    }
+    return usable
+  }
+
+  /// Refuses a range in which something is mapped, or whose tables carry other flags than are needed.
+  private func checkFree(
+    _ node: Node, _ first: UInt64, _ last: UInt64, key: UInt64
+  ) throws(PageTableError) {
+    let level = node.pointee.level
+    let end = format.slot(of: last, level: level) + 1
+    var next = node.pointee.live.first(in: format.slot(of: first, level: level)..<end)
+    while let slot = next {
+      guard let child = node.pointee.child(at: slot) else {
+        throw .overlap(deviceAddress: deviceAddress(of: slot, in: first, level: level))
+      }
+      let start = max(first, offset(of: slot, in: first, level: level))
+      try checkFree(child, start, min(last, slotEnd(start, level: level)), key: key)
+      guard child.pointee.pointerKey == key else {
+        throw .cannotExpress(attribute: Format.pointerKeyConflict, format: Format.name)
+      }
+      next = node.pointee.live.first(in: slot + 1..<end)
+    }
+  }
+
+  /// Fills free slots of a table, and of tables below it, with leaves for one run.
+  ///
+  /// - Parameters:
+  ///   - offset: the table offset of the run's rest, moved on as leaves are written.
+  ///   - last: the last table offset of the run in this table.
+  ///   - address: the physical address that belongs to the first offset.
+  private func fill(
+    _ node: Node, from offset: inout UInt64, through last: UInt64, _ address: UInt64, _ job: Job
+  ) throws(PageTableError) {
+    let level = node.pointee.level
+    let sizes = format.leafSizes(level) & job.sizes
+    let distance = address &- offset
+    while true {
+      let output = offset &+ distance
+      let slot = format.slot(of: offset, level: level)
+      if let sizeLog2 = Self.largestSize(sizes, offset | output, last &- offset) {
+        let count = Self.leafCount(sizes, sizeLog2, offset, output, last)
+        writeLeaves(node, slot, count, sizeLog2, output, job.attributes)
+        let end = offset &+ (UInt64(count) << UInt64(sizeLog2))
+        offset = end
+        if end &- 1 == last { return }
+      } else {
+        let end = min(last, slotEnd(offset, level: level))
+        let child =
+          if let child = node.pointee.child(at: slot) { child } else {
+            try makeChild(of: node, at: slot, key: job.key)
+          }
+        try fill(child, from: &offset, through: end, output, job)
+        if end == last { return }
+      }
+    }
+  }
+
+  /// The log2 of the largest of `sizes` to whose multiples `alignment` belongs and that is not above `rest` + 1.
+  private static func largestSize(_ sizes: UInt64, _ alignment: UInt64, _ rest: UInt64) -> Int? {
+    let length = rest &+ 1
+    let lengthLog2 = length == 0 ? 63 : 63 - length.leadingZeroBitCount
+    let limit = min(alignment.trailingZeroBitCount, lengthLog2, 63)
+    let fitting = sizes & (.max >> UInt64(63 - limit))
+    return fitting == 0 ? nil : 63 - fitting.leadingZeroBitCount
+  }
+
+  /// How many leaves of one size follow each other before the run ends or a larger size of this level fits.
+  private static func leafCount(
+    _ sizes: UInt64, _ sizeLog2: Int, _ offset: UInt64, _ output: UInt64, _ last: UInt64
+  ) -> Int {
+    var length = (last &- offset) &+ 1
+    let larger = sizes & ~(.max >> UInt64(63 - sizeLog2))
+    if larger != 0 {
+      let next: UInt64 = 1 << UInt64(larger.trailingZeroBitCount)
+      let toBoundary = (0 &- offset) & (next - 1)
+      if (offset ^ output) & (next - 1) == 0, toBoundary > 0, toBoundary < length,
+        length &- toBoundary >= next
+      {
+        length = toBoundary
+      }
+    }
+    return Int(truncatingIfNeeded: length >> UInt64(sizeLog2))
+  }
+
+  /// Writes leaves of one size into consecutive free slots.
+  private func writeLeaves(
+    _ node: Node, _ slot: Int, _ count: Int, _ sizeLog2: Int, _ output: UInt64,
+    _ attributes: Format.LeafAttributes
+  ) {
+    let level = node.pointee.level
+    let shift = format.slotShift(level)
+    let copiesLog2 = sizeLog2 - shift
+    let slots = slot..<slot + count << copiesLog2
+    storeLeaves(node, slots, copiesLog2, sizeLog2, output, attributes)
+    node.pointee.live.insert(slots)
+    if node.pointee.hasGroups { node.pointee.starts.insert(every: 1 << copiesLog2, in: slots) }
+    node.pointee.liveCount += slots.count
+    state.figures.liveSlots += slots.count
+    state.figures.leaves[sizeLog2] += count
+  }
+
+  /// The straight loop: one store a slot.
+  @inline(__always)
+  private func storeLeaves(
+    _ node: Node, _ slots: Range<Int>, _ copiesLog2: Int, _ sizeLog2: Int, _ output: UInt64,
+    _ attributes: Format.LeafAttributes
+  ) {
+    let level = node.pointee.level
+    let template = format.leafTemplate(level: level, sizeLog2: sizeLog2, attributes: attributes)
+    // The slots lie in the table: the range was cut to what the table spans.
+    let entries = node.pointee.bytes.assumingMemoryBound(to: Word.self) + slots.lowerBound
+    var output = output
+    if copiesLog2 == 0 || Format.groupsAdvance {
+      let step: UInt64 = 1 << UInt64(format.slotShift(level))
+      for index in 0..<slots.count {
+        entries[index] = format.stored(
+          template | format.addressBits(output, level: level, sizeLog2: sizeLog2))
+        output = output &+ step
+      }
+    } else {
+      var index = 0
+      while index < slots.count {
+        let entry = format.stored(template | format.addressBits(output, level: level, sizeLog2: sizeLog2))
+        (entries + index).update(repeating: entry, count: 1 << copiesLog2)
+        index += 1 << copiesLog2
+        output = output &+ 1 << UInt64(sizeLog2)
+      }
+    }
+  }
+
+  /// Takes back what a failed call has written, and the tables that it has made.
+  private func undo(_ root: Node, _ first: UInt64, before next: UInt64) {
+    if next != first { clear(root, first, next &- 1) }
+    prune(root, next)
+  }
+
+  /// Frees the empty tables on the way to an offset.
+  private func prune(_ node: Node, _ offset: UInt64) {
+    let slot = format.slot(of: offset, level: node.pointee.level)
+    guard let child = node.pointee.child(at: slot) else { return }
+    prune(child, offset)
+    if child.pointee.liveCount == 0 {
+      unlinkChild(of: node, at: slot)
+      freeTable(child)
+    }
+  }
+}

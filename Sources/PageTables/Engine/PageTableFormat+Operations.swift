@@ -1,0 +1,72 @@
+extension PageTableFormat {
+  static func makeTable(
+    _ configuration: TableConfiguration, _ tableMemory: any TableMemory
+  ) throws(PageTableError) -> any PageTable {
+    var format = try Self(configuration)
+    let level = format.topLevel
+    let (root, structures) = try format.makeRoot(tableMemory)
+    let state = TableState(tableMemory: tableMemory, root: root, structures: structures)
+    state.figures.tables = 1
+    state.figures.bytes = structures.blocks.reduce(1 << UInt64(format.tableSizeLog2(level))) {
+      $0 &+ 1 << UInt64($1.byteCountLog2)
+    }
+    return EncodedPageTable(encoding: format, state: state)
+  }
+
+  /// Makes the root table and what leads to it; nothing stays behind on failure.
+  private mutating func makeRoot(
+    _ tableMemory: any TableMemory
+  ) throws(PageTableError) -> (TableNode.Reference, RootStructures) {
+    let level = topLevel
+    let root = try Engine<Self>.makeNode(self, level: level, key: 0, tableMemory: tableMemory)
+    var structures = RootStructures(tableMemory: tableMemory)
+    do {
+      try prepare(rootAddress: root.pointee.address, structures: &structures)
+    } catch {
+      structures.free()
+      tableMemory.freeTable(at: root.pointee.address, byteCountLog2: tableSizeLog2(level))
+      TableNode.free(root)
+      throw error
+    }
+    Engine<Self>.fillEmpty(self, root, 0..<root.pointee.slotCount)
+    return (root, structures)
+  }
+
+  func map(
+    _ state: TableState, _ deviceAddress: UInt64, _ runs: UnsafeBufferPointer<OutputRun>,
+    _ wish: MappingAttributes
+  ) throws(PageTableError) {
+    try Engine(format: self, state: state).map(deviceAddress, runs, wish)
+  }
+
+  func unmap(_ state: TableState, _ deviceAddress: UInt64, _ length: UInt64) throws(PageTableError) {
+    try Engine(format: self, state: state).unmap(deviceAddress, length)
+  }
+
+  func changeAttributes(
+    _ state: TableState, _ deviceAddress: UInt64, _ length: UInt64, _ wish: MappingAttributes
+  ) throws(PageTableError) {
+    try Engine(format: self, state: state).changeAttributes(deviceAddress, length, wish)
+  }
+
+  func walk(_ state: TableState, _ deviceAddress: UInt64) -> Walk {
+    Engine(format: self, state: state).walk(deviceAddress)
+  }
+
+  func translate(_ state: TableState, _ deviceAddress: UInt64) -> Translation {
+    Engine(format: self, state: state).translate(deviceAddress)
+  }
+
+  func snapshot(_ state: TableState) -> PageTableSnapshot {
+    Engine(format: self, state: state).snapshot()
+  }
+
+  func destroy(_ state: TableState) {
+    guard let root = state.root else { return }
+    state.root = nil
+    Engine(format: self, state: state).freeTree(root)
+    state.structures.free()
+    state.figures = TableFigures()
+    state.cachedSnapshot = nil
+  }
+}

@@ -1,0 +1,50 @@
+/// A format's entry in the registry.
+struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
+  /// The format as it is without any choice made.
+  let description: FormatDescription
+
+  /// The entry of a format whose default configuration is valid.
+  init(_ format: Format) {
+    description = format.description
+  }
+
+  func description(for configuration: TableConfiguration) throws(PageTableError) -> FormatDescription {
+    try Format(configuration).description
+  }
+
+  func check(_ attributes: MappingAttributes, configuration: TableConfiguration) throws(PageTableError) {
+    _ = try Format(configuration).leafAttributes(for: attributes)
+  }
+
+  func checkRange(
+    start: UInt64, length: UInt64, configuration: TableConfiguration
+  ) throws(PageTableError) {
+    try Format(configuration).checkRange(start, length)
+  }
+
+  func makeTable(
+    configuration: TableConfiguration, tableMemory: any TableMemory
+  ) throws(PageTableError) -> any PageTable {
+    try Format.makeTable(configuration, tableMemory)
+  }
+}
+
+extension PageTableFormat {
+  /// Refuses a range that tables of this configuration do not translate. Its ends need not be whole pages.
+  func checkRange(_ start: UInt64, _ length: UInt64) throws(PageTableError) {
+    let (last, overflow) = start.addingReportingOverflow(length &- 1)
+    guard length > 0, !overflow else { throw .badRange(start: start, length: length) }
+    for address in [start, last] where tableOffset(of: address) == nil { throw inputError(address) }
+    guard let first = tableOffset(of: start), let end = tableOffset(of: last), end >= first,
+      end - first == length - 1
+    else { throw inputError(last) }
+  }
+
+  /// The error that says why a device address is not translated.
+  func inputError(_ deviceAddress: UInt64) -> PageTableError {
+    switch inputFault(deviceAddress) {
+    case .inputTooWide: .inputTooWide(deviceAddress: deviceAddress, bits: inputBits)
+    default: .outsideWindow(deviceAddress: deviceAddress)
+    }
+  }
+}

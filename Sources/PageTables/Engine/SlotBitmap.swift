@@ -1,0 +1,92 @@
+/// A set of slots of one table, as a view of 64-bit words that the table's record owns.
+///
+/// Ranges are half open. All indices must lie in the table; callers derive them from addresses by masking.
+struct SlotBitmap {
+  /// The words; bit `i & 63` of word `i >> 6` is slot `i`.
+  let words: UnsafeMutablePointer<UInt64>
+
+  /// Whether the slot is in the set.
+  func contains(_ slot: Int) -> Bool {
+    words[slot >> 6] >> UInt64(slot & 63) & 1 != 0
+  }
+
+  /// Adds one slot.
+  func insert(_ slot: Int) {
+    words[slot >> 6] |= 1 << UInt64(slot & 63)
+  }
+
+  /// Removes one slot.
+  func remove(_ slot: Int) {
+    words[slot >> 6] &= ~(1 << UInt64(slot & 63))
+  }
+
+  /// Adds every slot of a range.
+  func insert(_ range: Range<Int>) {
+    Self.forEachWord(range) { words[$0] |= $1 }
+  }
+
+  /// Adds every `stride`-th slot of a range, a power of two, from its start on.
+  func insert(every stride: Int, in range: Range<Int>) {
+    var slot = range.lowerBound
+    while slot < range.upperBound {
+      insert(slot)
+      slot += stride
+    }
+  }
+
+  /// Removes every slot of a range.
+  func remove(_ range: Range<Int>) {
+    Self.forEachWord(range) { words[$0] &= ~$1 }
+  }
+
+  /// The number of slots of a range that are in the set.
+  func count(in range: Range<Int>) -> Int {
+    var count = 0
+    Self.forEachWord(range) { count += (words[$0] & $1).nonzeroBitCount }
+    return count
+  }
+
+  /// The first slot of a range that is in the set.
+  func first(in range: Range<Int>) -> Int? {
+    first(in: range, flipping: 0)
+  }
+
+  /// The first slot of a range that is not in the set.
+  func firstMissing(in range: Range<Int>) -> Int? {
+    first(in: range, flipping: .max)
+  }
+
+  /// The last slot of a range that is in the set.
+  func last(in range: Range<Int>) -> Int? {
+    guard !range.isEmpty else { return nil }
+    var word = (range.upperBound - 1) >> 6
+    while word >= range.lowerBound >> 6 {
+      let found = words[word] & Self.mask(of: word, in: range)
+      if found != 0 { return word << 6 + 63 - found.leadingZeroBitCount }
+      word -= 1
+    }
+    return nil
+  }
+
+  private func first(in range: Range<Int>, flipping: UInt64) -> Int? {
+    guard !range.isEmpty else { return nil }
+    for word in range.lowerBound >> 6...(range.upperBound - 1) >> 6 {
+      let found = (words[word] ^ flipping) & Self.mask(of: word, in: range)
+      if found != 0 { return word << 6 + found.trailingZeroBitCount }
+    }
+    return nil
+  }
+
+  /// The bits of `word` that belong to a range which touches it.
+  private static func mask(of word: Int, in range: Range<Int>) -> UInt64 {
+    let low = max(range.lowerBound - word << 6, 0)
+    let high = min(range.upperBound - word << 6, 64)
+    return (.max << UInt64(low)) & (.max >> UInt64(64 - high))
+  }
+
+  /// Calls `body` with each word that a range touches and the range's bits in it.
+  private static func forEachWord(_ range: Range<Int>, _ body: (Int, UInt64) -> Void) {
+    guard !range.isEmpty else { return }
+    for word in range.lowerBound >> 6...(range.upperBound - 1) >> 6 { body(word, mask(of: word, in: range)) }
+  }
+}
