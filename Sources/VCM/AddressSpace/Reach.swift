@@ -1,0 +1,70 @@
+/// For each order of alignment the longest aligned stretch in one gap, in pages.
+///
+/// Order 0 is one page (so that element is the longest gap); each further order doubles the alignment, up to 1 TiB.
+/// The lengths never rise with the order.
+struct Reach {
+  /// The lengths.
+  let lengths: UnsafeMutablePointer<UInt64>
+
+  /// The number of orders: 4 KiB to 1 TiB.
+  static var orders: Int { 29 }
+
+  /// A reach of zeros.
+  static func make() -> Reach {
+    let lengths = UnsafeMutablePointer<UInt64>.allocate(capacity: orders)
+    lengths.initialize(repeating: 0, count: orders)
+    return Reach(lengths: lengths)
+  }
+
+  /// Gives the memory back.
+  func free() { lengths.deallocate() }
+
+  /// The length for one order.
+  subscript(order: Int) -> UInt64 {
+    get { lengths[order] }
+    nonmutating set { lengths[order] = newValue }
+  }
+
+  /// Sets all lengths to zero.
+  func clear() { lengths.update(repeating: 0, count: Self.orders) }
+
+  /// Takes over the lengths of another reach.
+  func copy(from other: Reach) { lengths.update(from: other.lengths, count: Self.orders) }
+
+  /// Whether all lengths are the same.
+  func equals(_ other: Reach) -> Bool {
+    for order in 0..<Self.orders where lengths[order] != other.lengths[order] { return false }
+    return true
+  }
+
+  /// Widens this reach by a gap.
+  func include(gapFrom start: UInt64, to end: UInt64) {
+    for order in 0..<Self.orders {
+      let length = Self.length(from: start, to: end, order: order)
+      if length == 0 { return }
+      if length > lengths[order] { lengths[order] = length }
+    }
+  }
+
+  /// Whether a gap determines some length of this reach, so that losing the gap could shorten it.
+  func depends(onGapFrom start: UInt64, to end: UInt64) -> Bool {
+    for order in 0..<Self.orders {
+      let length = Self.length(from: start, to: end, order: order)
+      if length == 0 { return false }
+      if length >= lengths[order] { return true }
+    }
+    return false
+  }
+
+  /// The longest stretch in a gap that begins at a multiple of `2^order` pages.
+  static func length(from start: UInt64, to end: UInt64, order: Int) -> UInt64 {
+    let aligned = align(start, order: order)
+    return aligned < end ? end - aligned : 0
+  }
+
+  /// The next multiple of `2^order` pages. Page numbers are far below 2^63, so this never overflows.
+  static func align(_ page: UInt64, order: Int) -> UInt64 {
+    let mask = (UInt64(1) << UInt64(order & 63)) &- 1
+    return (page &+ mask) & ~mask
+  }
+}

@@ -1,0 +1,49 @@
+public import PageTables
+
+/// Something that talks to memory, through an MMU or directly: the device end of an association.
+public final class Device {
+  /// The device's lasting identity.
+  public let id: ObjectID
+
+  /// The name, unique among devices.
+  public internal(set) var name: String
+
+  /// What stands between the device and memory.
+  public internal(set) var kind: DeviceKind
+
+  /// The name of the page-table format that it walks; nil if it walks none, or none yet.
+  public internal(set) var formatName: String?
+
+  /// How its tables are made beside the format: window, levels and the like.
+  public internal(set) var configuration: TableConfiguration
+
+  /// The associations, oldest first.
+  public internal(set) var associations: [Association] = []
+
+  /// False once the device was removed.
+  public internal(set) var isLive = true
+
+  /// A number that belongs to whoever uses the engine, for instance a time of modification. Zero at first.
+  public var stamp: UInt64 = 0
+
+  /// The part that differs from kind to kind.
+  var model: any DeviceModel
+
+  init(
+    id: ObjectID, name: String, kind: DeviceKind, formatName: String?, configuration: TableConfiguration,
+    model: any DeviceModel
+  ) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.formatName = formatName
+    self.configuration = configuration
+    self.model = model
+  }
+
+  /// The version of the modelled hardware, in words (`vcm_hw_ver`).
+  public var hardwareVersion: String { model.hardwareVersion }
+
+  /// The associations whose tables the device walks now.
+  public var activeAssociations: [Association] { associations.filter(\.isActive) }
+}

@@ -1,0 +1,32 @@
+extension Engine {
+  /// Refuses an object that was removed.
+  func requireLive(_ isLive: Bool, _ kind: String, _ name: String) throws(VCMError) {
+    guard isLive else { throw VCMError(.noSuchObject, "\(kind) '\(name)' is gone") }
+  }
+
+  /// Calls `body` with the bytes of a name.
+  func withBytes(of name: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    var name = name
+    name.withUTF8(body)
+  }
+}
+
+extension VCMError {
+  /// The error of a name that another object has.
+  static func taken(_ name: String, _ kind: String) -> VCMError {
+    VCMError(.nameTaken, "there is a \(kind) '\(ObjectName.printable(name))' already")
+  }
+}
+
+extension UInt64 {
+  /// Refuses a number that is not a multiple of another, and says which ones next to it are.
+  func requireMultiple(of unit: UInt64, _ what: String) throws(VCMError) {
+    guard self % unit != 0 else { return }
+    let below = self - self % unit
+    let above = below.addingReportingOverflow(unit)
+    let right =
+      below == 0 || above.overflow ? "\(above.overflow ? below : unit)" : "\(below) or \(above.partialValue)"
+    throw VCMError(
+      .invalidLength, "the \(what) \(self) is not a multiple of \(unit); \(right) would be right")
+  }
+}

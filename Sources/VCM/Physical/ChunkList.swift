@@ -1,0 +1,89 @@
+/// The chunks of an allocation in the order of its bytes, as runs of neighbours of one length.
+///
+/// A list of one run, however many chunks that has, allocates nothing.
+struct ChunkList {
+  /// Chunks of one length, one after the other in physical memory and in the buffer.
+  struct Run: Hashable {
+    /// The number of chunks before the first of these.
+    var firstIndex: UInt64
+    /// Where the first chunk begins in the buffer, in bytes.
+    var offset: UInt64
+    /// The physical address of the first chunk.
+    var address: UInt64
+    /// The bytes of each chunk.
+    var chunkLength: UInt64
+    /// How many chunks there are.
+    var count: UInt64
+
+    /// The bytes of all of them.
+    var length: UInt64 { chunkLength &* count }
+    /// The physical addresses of all of them.
+    var range: AddressRange { AddressRange(first: address, last: address &+ (length &- 1)) }
+  }
+
+  private var first: Run?
+  private var others: [Run] = []
+  /// The number of bytes.
+  private(set) var length: UInt64 = 0
+  /// The number of chunks.
+  private(set) var chunkCount: UInt64 = 0
+
+  /// An empty list.
+  init() {}
+
+  /// Appends chunks, joining them with the last run where they go on in the same way. O(1).
+  mutating func append(address: UInt64, chunkLength: UInt64, count: UInt64) {
+    defer {
+      length &+= chunkLength &* count
+      chunkCount &+= count
+    }
+    if var last = others.last ?? first, last.chunkLength == chunkLength,
+      last.address &+ last.length == address
+    {
+      last.count &+= count
+      if others.isEmpty { first = last } else { others[others.count - 1] = last }
+      return
+    }
+    let run = Run(
+      firstIndex: chunkCount, offset: length, address: address, chunkLength: chunkLength, count: count)
+    if first == nil { first = run } else { others.append(run) }
+  }
+
+  /// The number of runs.
+  var runCount: Int { first == nil ? 0 : 1 + others.count }
+
+  /// A run by its number, below ``runCount``.
+  func run(_ index: Int) -> Run? { index == 0 ? first : others[index - 1] }
+
+  /// Whether all chunks follow each other in physical memory. O(runs).
+  var isContiguous: Bool {
+    guard let first else { return true }
+    var next = first.address &+ first.length
+    for run in others {
+      guard run.address == next else { return false }
+      next = run.address &+ run.length
+    }
+    return true
+  }
+
+  /// The number of the run that has the byte at `offset`, which is below ``length``. O(log runs).
+  func runIndex(ofOffset offset: UInt64) -> Int {
+    search { $0.offset <= offset }
+  }
+
+  /// The number of the run that has the chunk with this index, which is below ``chunkCount``. O(log runs).
+  func runIndex(ofChunk index: UInt64) -> Int {
+    search { $0.firstIndex <= index }
+  }
+
+  /// The last run for which `isBefore` holds; it holds for a first part of the runs.
+  private func search(_ isBefore: (Run) -> Bool) -> Int {
+    var low = 0
+    var high = others.count
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if isBefore(others[middle - 1]) { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,166 @@
+internal import PhysicalMemory
+
+extension Engine {
+  /// Makes one physical allocation: `vcm_phys_alloc`, `vcm_map_phys_addr`.
+  ///
+  /// - Throws: as ``allocate(_:)-([PhysicalRequest])``.
+  @discardableResult
+  public func allocate(_ request: PhysicalRequest) throws(VCMError) -> PhysicalAllocation {
+    let allocation = try makeAllocation(request)
+    reportAllocation(allocation)
+    return allocation
+  }
+
+  /// Makes several physical allocations, all of them or none.
+  ///
+  /// Each block size, largest first, tries the memory types in the order given, and takes the lowest of the smallest
+  /// blocks that hold it. A memory type that is contiguous holds a buffer as a whole or not at all.
+  ///
+  /// - Throws: the error of the first request that cannot be met: `invalidLength` (EINVAL) for a length that is zero or
+  ///   not a multiple of the smallest block; `invalidArgument` (EINVAL) for a block size or a memory type that there is
+  ///   not; `misaligned` (EINVAL); `outOfMemory` (ENOMEM); `inUse` (EBUSY) for an existing range with page tables in
+  ///   it; `invalidAddress` (EINVAL) for one that passes the end of the address space; `nameTaken` (EEXIST) and the
+  ///   errors of a name.
+  /// - Complexity: O(orders) a chunk run, plus O(log n).
+  @discardableResult
+  public func allocate(_ requests: [PhysicalRequest]) throws(VCMError) -> [PhysicalAllocation] {
+    var made: [PhysicalAllocation] = []
+    let number = nextAllocationNumber
+    for request in requests {
+      do {
+        made.append(try makeAllocation(request))
+      } catch {
+        for allocation in made.reversed() { dismantle(allocation) }
+        nextAllocationNumber = number
+        throw error
+      }
+    }
+    for allocation in made { reportAllocation(allocation) }
+    return made
+  }
+
+  /// Frees a physical allocation: `vcm_phys_free`. Its memory goes back to the system and reads as zero when it is
+  /// allocated again.
+  ///
+  /// - Throws: `inUse` (EBUSY) while a reservation is backed by it or a buffer wraps a part of it, naming that;
+  ///   `noSuchObject` (ENOENT).
+  public func free(_ allocation: PhysicalAllocation) throws(VCMError) {
+    try requireLive(allocation.isLive, "buffer", allocation.name)
+    if let user = allocation.firstUser(from: 0)?.reservation {
+      throw VCMError(
+        .inUse,
+        "buffer '\(allocation.name)' backs reservation '\(user.name)' of region '\(user.region.name)'")
+    }
+    if let wrapper = allocation.wrappers.first {
+      throw VCMError(.inUse, "buffer '\(wrapper.name)' wraps memory of buffer '\(allocation.name)'")
+    }
+    dismantle(allocation)
+    report(Change(.removed, allocation.id, name: allocation.name))
+    reportSpace(of: allocation)
+  }
+
+  /// Gives an allocation another name.
+  ///
+  /// - Throws: the errors of a name; `nameTaken` (EEXIST); `noSuchObject` (ENOENT).
+  public func rename(_ allocation: PhysicalAllocation, to name: String) throws(VCMError) {
+    try requireLive(allocation.isLive, "buffer", allocation.name)
+    try ObjectName.check(name)
+    if let holder = allocationNames.find(name) {
+      if holder === allocation { return }
+      throw .taken(name, "buffer")
+    }
+    let old = observer == nil ? "" : allocation.name
+    let prefix = PhysicalAllocation.namePrefix
+    allocation.storedName.withBytes(prefix: prefix) { allocationNames.remove(allocation, named: $0) }
+    allocation.storedName = StoredName(name, prefix: prefix)
+    withBytes(of: name) { allocationNames.insert(allocation, named: $0) }
+    report(Change(.renamed, allocation.id, name: old))
+  }
+
+  private func makeAllocation(_ request: PhysicalRequest) throws(VCMError) -> PhysicalAllocation {
+    let plan = try AllocationPlan(request, memoryTypes: memoryTypes)
+    let before = nextAllocationNumber
+    let name = try chooseName(request.name)
+    do {
+      let allocation: PhysicalAllocation
+      if let address = request.address {
+        allocation = try wrap(address, length: request.length, plan: plan, name: name)
+      } else {
+        let runs = try take(plan)
+        allocation = PhysicalAllocation(
+          id: makeID(.allocation), attributes: plan.attributes, isWrapped: false,
+          memoryTypes: plan.memoryTypes,
+          runs: runs, claims: [], name: name)
+      }
+      register(allocation)
+      return allocation
+    } catch {
+      nextAllocationNumber = before
+      throw error
+    }
+  }
+
+  private func register(_ allocation: PhysicalAllocation) {
+    let word = UInt(bitPattern: Unmanaged.passUnretained(allocation).toOpaque())
+    allocation.forEachOwnedRange { range in
+      _ = owners.claim(first: range.first, length: range.length, occupant: word)
+    }
+    allocations.insert(allocation, at: allocation.id.serial)
+    allocation.storedName.withBytes(prefix: PhysicalAllocation.namePrefix) {
+      allocationNames.insert(allocation, named: $0)
+    }
+  }
+
+  /// Takes everything back that ``makeAllocation(_:)`` did.
+  private func dismantle(_ allocation: PhysicalAllocation) {
+    allocation.forEachOwnedRange { range in
+      owners.release(first: range.first)
+      giveBack(range)
+    }
+    for pinned in allocation.pinned { pinned.wrappers.removeAll { $0 === allocation } }
+    allocation.pinned = []
+    if allocation.isWrapped { wrappedRanges.removeAll { $0 === allocation } }
+    allocation.isLive = false
+    allocation.storedName.withBytes(prefix: PhysicalAllocation.namePrefix) {
+      allocationNames.remove(allocation, named: $0)
+    }
+    allocations.remove(allocation.id.serial)
+  }
+
+  /// Gives a range of pool memory back to its pool and to the system.
+  func giveBack(_ range: AddressRange) {
+    memory.punchHole(physicalAddress: range.first, length: range.length)
+    for pool in memoryTypes {
+      let whole = pool.range
+      guard whole.overlaps(range) else { continue }
+      let first = max(whole.first, range.first)
+      pool.buddy.free(at: first, length: min(whole.last, range.last) - first + 1)
+    }
+  }
+
+  private func chooseName(_ name: String?) throws(VCMError) -> StoredName {
+    if let name {
+      try ObjectName.check(name)
+      guard allocationNames.find(name) == nil else { throw .taken(name, "buffer") }
+      return StoredName(name, prefix: PhysicalAllocation.namePrefix)
+    }
+    while true {
+      let candidate = StoredName(number: nextAllocationNumber, prefix: "b")
+      nextAllocationNumber += 1
+      let isTaken = candidate.withBytes(prefix: PhysicalAllocation.namePrefix) {
+        allocationNames.find($0) != nil
+      }
+      if !isTaken { return candidate }
+    }
+  }
+
+  private func reportAllocation(_ allocation: PhysicalAllocation) {
+    report(Change(.created, allocation.id, name: allocation.name))
+    reportSpace(of: allocation)
+  }
+
+  private func reportSpace(of allocation: PhysicalAllocation) {
+    guard observer != nil else { return }
+    for type in allocation.memoryTypes { report(Change(.space, type.id)) }
+  }
+}

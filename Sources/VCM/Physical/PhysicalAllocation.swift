@@ -1,0 +1,63 @@
+/// A list of physical chunks: `struct physmem` of the RFC. It may back many reservations.
+public final class PhysicalAllocation {
+  /// The allocation's lasting identity.
+  public let id: ObjectID
+
+  /// The number of bytes.
+  public let length: UInt64
+
+  /// The memory types that were asked for (`vcm_get_memtype_of_physalloc`); for a wrapped range the types that
+  /// it touches, none if it lies outside of all.
+  public let memoryTypes: [MemoryType]
+
+  /// Whether this is an existing range that was wrapped (`vcm_map_phys_addr`), not memory that was allocated.
+  public let isWrapped: Bool
+
+  /// What was asked for, as the bits of `vcm.h`.
+  public let attributes: PhysicalAttributes
+
+  /// False once the allocation was freed.
+  public internal(set) var isLive = true
+
+  /// A number that belongs to whoever uses the engine, for instance a time of modification. Zero at first.
+  public var stamp: UInt64 = 0
+
+  /// The chunks.
+  let runs: ChunkList
+
+  /// For a wrapped range the pieces of memory types that were free and now belong to it. What was allocated belongs to
+  /// an allocation chunk by chunk.
+  let claims: [AddressRange]
+
+  var storedName: StoredName
+  var users = UserTable()
+
+  /// The wrapped ranges that lie over memory of this allocation, so that it cannot be freed.
+  var wrappers: [PhysicalAllocation] = []
+
+  /// The allocations whose memory this wrapped range lies over.
+  var pinned: [PhysicalAllocation] = []
+
+  init(
+    id: ObjectID, attributes: PhysicalAttributes, isWrapped: Bool, memoryTypes: [MemoryType], runs: ChunkList,
+    claims: [AddressRange], name: StoredName
+  ) {
+    self.id = id
+    self.attributes = attributes
+    self.memoryTypes = memoryTypes
+    self.runs = runs
+    self.claims = claims
+    self.isWrapped = isWrapped
+    length = runs.length
+    storedName = name
+  }
+
+  /// The name, unique among allocations.
+  public var name: String { storedName.text(prefix: "b") }
+
+  /// Whether all of it is one contiguous range of physical addresses. O(runs).
+  public var isContiguous: Bool { runs.isContiguous }
+
+  /// The number of chunks. O(1).
+  public var chunkCount: UInt64 { runs.chunkCount }
+}
