@@ -1,3 +1,4 @@
+internal import CFuse
 internal import Glibc
 
 /// What `stat` shows of a file.

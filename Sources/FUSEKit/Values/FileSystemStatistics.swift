@@ -1,3 +1,4 @@
+internal import CFuse
 internal import Glibc
 
 /// What `df` shows of a filesystem.

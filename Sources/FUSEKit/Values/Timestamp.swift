@@ -1,3 +1,4 @@
+internal import CFuse
 internal import Glibc
 
 /// A moment: seconds and nanoseconds since 1970, UTC.
