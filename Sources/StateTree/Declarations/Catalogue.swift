@@ -1,0 +1,123 @@
+internal import VCM
+
+/// The families of declarations: one for each kind of object that has nodes.
+enum Family: Int, CaseIterable, Sendable {
+  case tree, region, reservation, device, association, allocation, memoryType, format
+}
+
+/// All declarations, laid out so that a node's number leads to its declaration.
+///
+/// The declarations of a family are numbered in the order in which they stand, a directory before what is in it. That
+/// number is the node's place, the lower eight bits of its ``NodeID``.
+struct Catalogue: Sendable {
+  /// A declaration at its place.
+  struct Node: Sendable {
+    let declaration: NodeDeclaration
+    let place: UInt8
+    /// The place of the directory that it lies in; nil of what lies in a directory of members.
+    let parent: UInt8?
+    /// The places of the nodes in it, in order.
+    fileprivate(set) var children: [UInt8] = []
+    fileprivate(set) var childrenByName: [String: UInt8] = [:]
+
+    /// The directory's members, if it has any.
+    var members: (any MemberList)? {
+      if case .directory(_, let members) = declaration.behaviour { members } else { nil }
+    }
+  }
+
+  private var families: [[Node?]] = Array(repeating: [], count: Family.allCases.count)
+  private var masks: [[UInt64]] = Array(
+    repeating: Array(repeating: 0, count: Facets.count), count: Family.allCases.count)
+
+  /// The catalogue of this tree.
+  static let shared = Catalogue()
+
+  private init() {
+    // Place 1 of the tree is the top directory, because its inode number is 1. There is no place 0.
+    families[Family.tree.rawValue] = [nil]
+    place([TreeRoot.declaration], .tree, parent: nil)
+    place(Region.declarations, .region, parent: nil)
+    place(Reservation.declarations, .reservation, parent: nil)
+    place(Device.declarations, .device, parent: nil)
+    place(Association.declarations, .association, parent: nil)
+    place(PhysicalAllocation.declarations, .allocation, parent: nil)
+    place(MemoryType.declarations, .memoryType, parent: nil)
+    place(TreeFormat.declarations, .format, parent: nil)
+  }
+
+  private mutating func place(_ declarations: [NodeDeclaration], _ family: Family, parent: UInt8?) {
+    for declaration in declarations {
+      let index = families[family.rawValue].count
+      // Sixty-four, because leases are kept as one bit a place.
+      precondition(index < 64, "too many declarations of \(family)")
+      let place = UInt8(index)
+      families[family.rawValue].append(Node(declaration: declaration, place: place, parent: parent))
+      for facet in 0..<Facets.count where declaration.facets.rawValue >> facet & 1 == 1 {
+        masks[family.rawValue][facet] |= 1 << UInt64(place)
+      }
+      if let parent {
+        families[family.rawValue][Int(parent)]?.children.append(place)
+        families[family.rawValue][Int(parent)]?.childrenByName[declaration.name] = place
+      }
+      if case .directory(let nodes, _) = declaration.behaviour { self.place(nodes, family, parent: place) }
+    }
+  }
+
+  /// The declaration at a place, or nil. O(1).
+  func node(_ family: Family, _ place: UInt8) -> Node? {
+    let nodes = families[family.rawValue]
+    return Int(place) < nodes.count ? nodes[Int(place)] : nil
+  }
+
+  /// All declarations of a family, in order.
+  func nodes(_ family: Family) -> [Node] { families[family.rawValue].compactMap(\.self) }
+
+  /// The places of a family whose nodes show one of the facets, one bit each. O(facets).
+  func places(_ family: Family, showing facets: Facets) -> UInt64 {
+    var result: UInt64 = 0
+    for facet in 0..<Facets.count where facets.rawValue >> facet & 1 == 1 {
+      result |= masks[family.rawValue][facet]
+    }
+    return result
+  }
+
+  /// The place of the node that a path leads to inside a family, beginning at its first node.
+  func place(_ family: Family, _ path: String...) -> UInt8 {
+    var place: UInt8 = family == .tree ? 1 : 0
+    for name in path {
+      guard let next = node(family, place)?.childrenByName[name] else {
+        preconditionFailure("no node \(path) in \(family)")
+      }
+      place = next
+    }
+    return place
+  }
+
+  /// The place of a node of a family that lies in no directory of its own family.
+  func place(_ family: Family, loose name: String) -> UInt8 {
+    guard let node = nodes(family).first(where: { $0.parent == nil && $0.declaration.name == name }) else {
+      preconditionFailure("no node \(name) in \(family)")
+    }
+    return node.place
+  }
+}
+
+/// The places that code other than their declarations must know.
+enum Place {
+  static let root: UInt8 = 1
+  static let object: UInt8 = 0
+  static let regions = Catalogue.shared.place(.tree, "vcms")
+  static let devices = Catalogue.shared.place(.tree, "devices")
+  static let allocations = Catalogue.shared.place(.tree, "phys")
+  static let memory = Catalogue.shared.place(.tree, "memory")
+  static let formats = Catalogue.shared.place(.tree, "formats")
+  static let regionReservations = Catalogue.shared.place(.region, "reservations")
+  static let regionDevices = Catalogue.shared.place(.region, "devices")
+  static let regionAssociations = Catalogue.shared.place(.region, "associations")
+  static let deviceRegions = Catalogue.shared.place(.device, "vcms")
+  static let allocationUsers = Catalogue.shared.place(.allocation, "users")
+  static let deviceLink = Catalogue.shared.place(.association, loose: "devices/<dev>")
+  static let regionLink = Catalogue.shared.place(.association, loose: "vcms/<vcm>")
+  static let userLink = Catalogue.shared.place(.reservation, loose: "users/<n>")
+}

@@ -1,0 +1,110 @@
+internal import VCM
+
+/// One node of the tree, declared: everything that is to be known of a file stands here, in one place.
+///
+/// Directories list such values (``Catalogue``); `help` and docs/FILES.md come from them. To add a file, add a value to
+/// the list of its directory.
+struct NodeDeclaration: Sendable {
+  /// The name; of a node that is named after an object, what stands for it in the documentation, such as `<vcm>`.
+  let name: String
+  /// The permission bits.
+  let permissions: UInt16
+  /// What its content and its attributes come from.
+  let facets: Facets
+  /// One sentence for people, without a full stop.
+  let help: String
+  /// A line for a shell that uses it; empty if it is only read.
+  let example: String
+  /// What it is and does.
+  let behaviour: Behaviour
+
+  /// What a node is and does.
+  enum Behaviour: Sendable {
+    /// A directory with these nodes in it, and with others that exist as objects do.
+    case directory([NodeDeclaration], members: (any MemberList)?)
+    /// A file whose content is a short text.
+    case text(TextBehaviour)
+    /// A file whose content is long and made where it is read.
+    case dump(DumpBehaviour)
+    /// A file whose bytes are memory.
+    case memory(MemoryBehaviour)
+    /// A symbolic link.
+    case link(LinkBehaviour)
+  }
+
+  /// Directory, file or link.
+  var kind: NodeAttributes.Kind {
+    switch behaviour {
+    case .directory: .directory
+    case .text, .dump, .memory: .file
+    case .link: .symbolicLink
+    }
+  }
+}
+
+/// A file whose content is a short text, and perhaps takes one.
+struct TextBehaviour: Sendable {
+  /// The content for this caller, each line ended by a newline.
+  let render: @Sendable (Subject, TreeState, Caller) throws(VCMError) -> String
+  /// Takes the lines of one write, all or none, and answers what a reader of the same open file gets; nil for the
+  /// file's new content. Nil of a file that takes nothing.
+  let take: (@Sendable (Subject, [Substring], TreeState) throws(VCMError) -> String?)?
+  /// Whether the content depends on who asks.
+  var isPersonal = false
+}
+
+/// A file whose content is long and made where it is read.
+struct DumpBehaviour: Sendable {
+  /// The length of the content, without making it.
+  let length: @Sendable (Subject, TreeState) throws(VCMError) -> UInt64
+  /// The content as it is now.
+  let open: @Sendable (Subject, TreeState) throws(VCMError) -> any DumpContent
+}
+
+/// The content of a file at one moment. It is immutable and may be read on any thread.
+protocol DumpContent: Sendable {
+  /// The number of bytes.
+  var length: UInt64 { get }
+  /// Writes the content from `offset` on into `buffer`: all of the buffer, or what is left; returns how much.
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int
+}
+
+/// A file whose bytes are memory.
+struct MemoryBehaviour: Sendable {
+  /// The number of bytes in the file.
+  let length: @Sendable (Subject, TreeState) -> UInt64
+  /// The bytes of memory in use behind it, for `du`.
+  let allocated: @Sendable (Subject, TreeState) -> UInt64
+  /// Where the byte at an offset below the length lies, and for how many bytes that holds.
+  let locate: @Sendable (Subject, TreeState, UInt64) -> FilePiece
+  /// Notes that something was written.
+  let wasWritten: @Sendable (Subject, TreeState) -> Void
+  /// Whether its attributes change only by what the engine reports.
+  var mayBeCached = true
+}
+
+/// A piece of a file of memory.
+struct FilePiece {
+  /// The physical address of the first byte; nil where the file has no memory.
+  let physicalAddress: UInt64?
+  /// The number of bytes for which this holds; not zero.
+  let length: UInt64
+}
+
+/// A symbolic link.
+struct LinkBehaviour: Sendable {
+  /// What the link leads to, nil while there is no link; and the objects on whose names that depends.
+  let target: @Sendable (Subject, TreeState) -> LinkTarget?
+  /// Makes the link, of those that may be made by name.
+  var make: (@Sendable (Subject, String, TreeState) throws(VCMError) -> Void)?
+  /// Takes it away.
+  let remove: @Sendable (Subject, TreeState) throws(VCMError) -> Void
+}
+
+/// Where a link leads.
+struct LinkTarget {
+  /// The canonical relative path.
+  let path: String
+  /// The objects beside the link's own on whose names the path depends.
+  let named: [ObjectID]
+}

@@ -1,0 +1,85 @@
+internal import VCM
+
+private typealias Node = Declare<Region>
+
+extension Region {
+  /// `vcms/<vcm>`: directories first, because `rm -r` goes in this order.
+  static let declarations = [
+    Node.directory(
+      "<vcm>", shows: [.associations, .reservations], help: "a region: vcm_create",
+      example: "mkdir vcms/out; rmdir vcms/out; mv vcms/out vcms/video",
+      [
+        Node.directory(
+          "reservations", shows: .reservations,
+          help: "the region's reservations: written to reserve, rmdir is vcm_unreserve, mv renames",
+          example: "rmdir vcms/out/reservations/r0", members: ReservationMembers()),
+        Node.directory(
+          "devices", shows: .associations,
+          help: "the associated devices: ln -s is vcm_assoc, rm is vcm_deassoc",
+          example: "ln -s ../../../devices/display vcms/out/devices/", members: DeviceLinkMembers()),
+        Node.directory(
+          "associations", shows: .associations, help: "what there is to know of each association",
+          members: AssociationMembers()),
+      ] + valueFiles + [reserveFile, activeFile, pagetableFile, Node.lastError])
+  ]
+
+  private static let valueFiles = [
+    Node.value(
+      "start", shows: .values, help: "the first device address; fixed while the region is in use",
+      example: "echo 0x1000 > start"
+    ) { region, _ in
+      Print.address(region.start)
+    } take: { region, text, state throws(VCMError) in
+      try state.engine.setStart(Number.size(text, as: "start"), of: region)
+    },
+    Node.value(
+      "len", shows: .values, help: "the length in bytes; fixed while the region is in use",
+      example: "echo 128M > len"
+    ) { region, _ in
+      Print.length(region.length)
+    } take: { region, text, state throws(VCMError) in
+      try state.engine.setLength(Number.size(text, as: "len"), of: region)
+    },
+    Node.value(
+      "type", shows: .values, help: "device, one-to-one, kernel or user; fixed while the region is in use",
+      example: "echo kernel > type"
+    ) { region, _ in
+      region.kind.rawValue
+    } take: { region, text, state throws(VCMError) in
+      try state.engine.setKind(Words.regionKind(text), of: region)
+    },
+    Node.line("free", shows: .space, help: "the bytes that are not reserved") { region, _ in
+      Print.length(region.freeBytes)
+    },
+    Node.line("largest_free", shows: .space, help: "the longest range that can be reserved") { region, _ in
+      Print.length(region.largestFree)
+    },
+  ]
+
+  private static let reserveFile = Node.requests(
+    "reserve", help: "makes reservations (vcm_reserve, vcm_reserve_at); reads the grammar, or the names made",
+    example: "echo '16M align=16M name=res_16M' > vcms/out/reserve", grammar: ReservationGrammar.help
+  ) { region, lines, state throws(VCMError) in
+    var requests: [ReservationRequest] = []
+    for line in lines { requests.append(try ReservationGrammar.request(line)) }
+    return try state.engine.reserve(requests, in: region).map(\.name)
+  }
+
+  private static let activeFile = Node.value(
+    "active", shows: .activation, help: "1 while all associations are active; written, all change at once",
+    example: "echo 1 > active"
+  ) { region, _ in
+    Print.flag(region.isActive && !region.associations.isEmpty)
+  } take: { region, text, state throws(VCMError) in
+    try state.engine.setActive(Words.flag(text, as: "active"), of: region)
+  }
+
+  private static let pagetableFile = Node.dump(
+    "pagetable", shows: .tables,
+    help: "the tables of all associations, one after the other, each under a header"
+  ) { region, state in
+    TableDump.length(of: region.associations, state)
+  } open: { region, _ in
+    TableDump.content(of: region.associations)
+  }
+}

@@ -1,0 +1,84 @@
+internal import VCM
+
+private typealias Node = Declare<Reservation>
+
+extension Reservation {
+  /// `vcms/<vcm>/reservations/<res>`, and the link to it from the buffer behind it. `backing` comes first, because
+  /// `rm -r` goes in this order.
+  static let declarations = [
+    Node.directory(
+      "<res>", shows: [.values, .backing], help: "a reservation: rmdir is vcm_unreserve",
+      example: "rmdir vcms/out/reservations/r0",
+      [backingLink] + valueFiles + [dataFile, Node.lastError]),
+    userLink,
+  ]
+
+  private static let valueFiles = [
+    Node.line("addr", shows: .values, help: "the device address: vcm_get_dev_addr") { reservation, _ in
+      Print.address(reservation.address)
+    },
+    Node.line("len", shows: .values, help: "the length in bytes: vcm_get_res_len") { reservation, _ in
+      Print.length(reservation.length)
+    },
+    Node.value(
+      "attr", shows: .values, help: "the attributes, also of a backed reservation: vcm_set_res_attr",
+      example: "echo 'prot=r cache=wb-wa user' > attr"
+    ) { reservation, _ in
+      AttributeWords.text(reservation.attributes)
+    } take: { reservation, text, state throws(VCMError) in
+      try state.engine.setAttributes(AttributeWords.parse(text), of: reservation)
+    },
+    Node.line("align", shows: .values, help: "what the address is a multiple of, in bytes") {
+      reservation, _ in
+      Print.length(reservation.alignment ?? Region.smallestPage)
+    },
+  ]
+
+  private static let backingLink = Node.link(
+    "backing", shows: .backing, help: "the buffer behind it: ln -s is vcm_back, rm is vcm_unback",
+    example: "ln -s phys/buf_64k vcms/out/reservations/r0/backing"
+  ) { reservation, _ in
+    reservation.backing.map { LinkTarget(path: "../../../../phys/\($0.name)", named: [$0.id]) }
+  } make: { reservation, target, state throws(VCMError) in
+    let name = try LinkPath.name(in: "phys", of: target)
+    guard let allocation = state.engine.allocation(named: name) else {
+      throw .missing("there is no buffer \(Number.quoted(name)) in phys")
+    }
+    try state.engine.back(reservation, with: allocation)
+  } remove: { reservation, state throws(VCMError) in
+    try state.engine.unback(reservation)
+  }
+
+  private static let dataFile = Node.memory(
+    "data", permissions: 0o644, shows: [.backing, .bytes],
+    help: "the bytes behind the reservation, in the order of its addresses; empty while it is not backed",
+    example: "dd if=picture.raw of=data conv=notrunc",
+    length: { reservation, state in
+      reservation.backing.map { min(BufferFile.length($0, state), reservation.length) } ?? 0
+    },
+    allocated: { reservation, state in
+      reservation.backing.map { min(BufferFile.length($0, state), reservation.length) } ?? 0
+    },
+    locate: { reservation, state, offset in
+      reservation.backing.map { BufferFile.locate(offset, in: $0, state) }
+        ?? FilePiece(physicalAddress: nil, length: .max)
+    },
+    wasWritten: { reservation, state in
+      if let allocation = reservation.backing { state.touch(.allocation(allocation), .bytes) }
+      state.touch(.reservation(reservation), .bytes)
+    })
+
+  private static let userLink = Node.link(
+    "users/<n>", shows: [.values, .backing], help: "a reservation that the buffer is behind"
+  ) { reservation, _ in
+    guard reservation.isBacked else { return nil }
+    let region = reservation.region
+    return LinkTarget(
+      path: "../../../vcms/\(region.name)/reservations/\(reservation.name)", named: [region.id])
+  } remove: { reservation, _ throws(VCMError) in
+    throw VCMError(
+      .inUse,
+      "reservation \(Number.quoted(reservation.name)) of region \(Number.quoted(reservation.region.name)) uses the "
+        + "buffer: remove its backing")
+  }
+}

@@ -1,0 +1,61 @@
+internal import PhysicalMemory
+internal import VCM
+
+private typealias Node = Declare<TreeRoot>
+
+extension TreeRoot {
+  /// The top directory.
+  static let declaration = Node.directory(
+    "", shows: [.regions, .devices, .allocations], help: "the tree",
+    [
+      Node.directory(
+        "vcms", shows: .regions, help: "the regions: mkdir makes one, rmdir frees it, mv renames it",
+        example: "mkdir vcms/out", members: RegionMembers()),
+      Node.directory(
+        "devices", shows: .devices, help: "the devices: mkdir adds one, rmdir removes it, mv renames it",
+        example: "mkdir devices/gpu", members: DeviceMembers()),
+      Node.directory(
+        "phys", shows: .allocations, help: "the buffers: alloc makes them, rmdir frees one, mv renames it",
+        members: AllocationMembers(), [alloc]),
+      Node.directory(
+        "memory", shows: [], help: "the memory types of the platform", members: MemoryTypeMembers(),
+        [physical]),
+      Node.directory("formats", shows: [], help: "the page-table formats", members: FormatMembers()),
+      lastFailure,
+      help,
+      Node.text("version", shows: [], help: "the program and its version") { _, state in
+        state.options.version + "\n"
+      },
+    ])
+
+  /// `phys/alloc`.
+  private static let alloc = Node.requests(
+    "alloc", help: "makes buffers (vcm_phys_alloc, vcm_map_phys_addr); reads the grammar, or the names made",
+    example: "echo '128K memtype=mt0 blocks=64K name=buf_64k' > phys/alloc", grammar: AllocationGrammar.help
+  ) { _, lines, state throws(VCMError) in
+    var requests: [PhysicalRequest] = []
+    for line in lines { requests.append(try AllocationGrammar.request(line)) }
+    return try state.engine.allocate(requests).map(\.name)
+  }
+
+  /// `memory/physical`.
+  private static let physical = Node.memory(
+    "physical", permissions: 0o600, shows: [],
+    help: "the whole physical memory at physical offsets, sparse; between the memory types it reads as zeros",
+    example: "dd if=memory/physical bs=4096 skip=$((0x80000)) count=1 | xxd", mayBeCached: false,
+    length: { _, state in PhysicalFile.length(state) },
+    allocated: { _, state in state.engine.memory.allocatedBytes },
+    locate: { _, state, offset in PhysicalFile.locate(offset, state) },
+    wasWritten: { _, _ in })
+
+  /// `last_error` of the top directory.
+  private static let lastFailure = NodeDeclaration(
+    name: "last_error", permissions: 0o444, facets: .failure,
+    help: "the last failure of the reader's user, in words; empty before any", example: "cat last_error",
+    behaviour: .text(
+      TextBehaviour(
+        render: { _, state, caller in state.failures.text(by: caller) }, take: nil, isPersonal: true)))
+
+  /// `help`.
+  private static let help = Node.text("help", shows: [], help: "this text") { _, _ in Help.text }
+}

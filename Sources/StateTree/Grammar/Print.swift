@@ -1,0 +1,47 @@
+/// How values are printed: the one formatter of the tree.
+///
+/// Lengths are decimal bytes, addresses are `0x` and hexadecimal digits without leading zeros, lists stand on one line
+/// with single spaces. Whatever is printed here, ``Number`` reads.
+enum Print {
+  /// A length in bytes, or a count.
+  static func length(_ value: UInt64) -> String { String(value) }
+
+  /// An address.
+  static func address(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
+
+  /// An address with leading zeros up to `digits` hexadecimal digits.
+  static func address(_ value: UInt64, digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return "0x" + String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+  }
+
+  /// A truth: 1 or 0.
+  static func flag(_ value: Bool) -> String { value ? "1" : "0" }
+
+  /// Values on one line.
+  static func list(_ values: some Sequence<String>) -> String { values.joined(separator: " ") }
+
+  /// A size as people say it: `4K`, `1M`, `2G`, or plain bytes where no unit divides it.
+  static func friendly(_ value: UInt64) -> String {
+    guard value != 0 else { return "0" }
+    for (shift, unit) in [(60, "E"), (50, "P"), (40, "T"), (30, "G"), (20, "M"), (10, "K")]
+    where value.trailingZeroBitCount >= shift {
+      return String(value >> UInt64(shift)) + unit
+    }
+    return String(value)
+  }
+
+  /// The number of bytes that ``length(_:)`` prints. O(1).
+  static func lengthWidth(_ value: UInt64) -> Int {
+    var width = 1
+    var rest = value / 10
+    while rest != 0 {
+      width += 1
+      rest /= 10
+    }
+    return width
+  }
+
+  /// The number of bytes that ``address(_:)`` prints. O(1).
+  static func addressWidth(_ value: UInt64) -> Int { 2 + max(1, (67 - value.leadingZeroBitCount) / 4) }
+}

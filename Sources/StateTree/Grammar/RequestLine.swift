@@ -1,0 +1,71 @@
+internal import VCM
+
+/// One line of a writing file, taken apart: `SIZE [key=value | flag ...]`.
+///
+/// Words are divided by spaces or tabs. A key may be given once.
+struct RequestLine {
+  /// A word behind the first one.
+  struct Option {
+    /// What stands before `=`, or the whole word.
+    let key: Substring
+    /// What stands behind `=`; nil of a flag.
+    let value: Substring?
+  }
+
+  /// The first word.
+  let head: Substring
+  /// The other words, in order.
+  let options: [Option]
+
+  /// Takes a line apart.
+  ///
+  /// - Throws: `EINVAL` if a key is there twice, or a word begins with `=`.
+  init?(_ line: Substring) throws(VCMError) {
+    var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+    guard !words.isEmpty, let first = words.first, first.first != "#" else { return nil }
+    words.removeFirst()
+    var options: [Option] = []
+    for word in words {
+      let option: Option
+      if let equals = word.firstIndex(of: "=") {
+        option = Option(key: word[..<equals], value: word[word.index(after: equals)...])
+      } else {
+        option = Option(key: word, value: nil)
+      }
+      guard !option.key.isEmpty else { throw .invalid("\(Number.quoted(word)) has no key before '='") }
+      guard !options.contains(where: { $0.key == option.key }) else {
+        throw .invalid("\(Number.quoted(option.key)) is given twice")
+      }
+      options.append(option)
+    }
+    head = first
+    self.options = options
+  }
+}
+
+/// The keys and flags that a writing file knows, for its sentences and its help.
+struct RequestVocabulary: Sendable {
+  /// `key=VALUE` words: the key and what stands for its value.
+  let keys: [(name: String, value: String)]
+  /// Words that stand alone.
+  let flags: [String]
+
+  /// The whole list on one line: `align=SIZE at=ADDRESS ... user`.
+  var summary: String { Print.list(keys.map { "\($0.name)=\($0.value)" } + flags) }
+
+  /// Refuses what is not in the vocabulary, a key without a value and a flag with one.
+  ///
+  /// - Throws: `EINVAL`; of an unknown word the sentence ends with the list of those that exist.
+  func check(_ option: RequestLine.Option) throws(VCMError) {
+    if keys.contains(where: { $0.name == option.key }) {
+      guard let value = option.value, !value.isEmpty else {
+        throw .invalid("\(Number.quoted(option.key)) needs a value: \(option.key)=...")
+      }
+    } else if flags.contains(where: { $0 == option.key }) {
+      guard option.value == nil else { throw .invalid("\(Number.quoted(option.key)) takes no value") }
+    } else {
+      let kind = option.value == nil ? "word" : "key"
+      throw .invalid("unknown \(kind) \(Number.quoted(option.key)); known are: \(summary)")
+    }
+  }
+}

@@ -1,0 +1,41 @@
+internal import VCM
+
+/// The text of one write, taken apart into lines.
+enum RequestText {
+  /// The lines of a text, without their ends; the last needs none. A carriage return before the newline is dropped.
+  ///
+  /// - Throws: `EINVAL` if the text is not UTF-8 or has a control other than tab and line ends.
+  static func lines(_ bytes: UnsafeRawBufferPointer) throws(VCMError) -> [Substring] {
+    var line = 1
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") {
+        line += 1
+      } else if byte < 0x20 && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") || byte == 0x7F {
+        throw .invalid("line \(line) has a control character (\(Print.address(UInt64(byte), digits: 2)))")
+      }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .invalid("the text is not UTF-8") }
+    var result: [Substring] = []
+    var rest = text.utf8[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+      var content = rest[..<end]
+      if content.last == UInt8(ascii: "\r") { content = content.dropLast() }
+      result.append(Substring(content))
+      rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[rest.endIndex...]
+    }
+    return result
+  }
+
+  /// A line without the blanks at its ends.
+  static func trimmed(_ line: Substring) -> Substring {
+    var bytes = line.utf8[...]
+    while let first = bytes.first, isBlank(first) { bytes = bytes.dropFirst() }
+    while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
+    return Substring(bytes)
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+}

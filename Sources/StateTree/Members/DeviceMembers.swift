@@ -1,0 +1,36 @@
+internal import VCM
+
+/// The devices in `devices`.
+struct DeviceMembers: MemberList {
+  let areDirectories = true
+  var declaration: NodeDeclaration { Device.declarations[0] }
+
+  func find(_ name: String, in subject: Subject, _ state: TreeState) -> NodeID? {
+    state.engine.device(named: name).map { NodeID($0.id, Place.object) }
+  }
+
+  func forEach(
+    in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
+  ) {
+    var last = ObjectID(rawValue: key)
+    while let device = state.engine.firstDevice(after: last) {
+      let id = NodeID(device.id, Place.object)
+      guard body(MemberEntry(name: device.name, id: id, key: device.id.rawValue)) else { return }
+      last = device.id
+    }
+  }
+
+  func count(in subject: Subject, _ state: TreeState) -> UInt64 { UInt64(state.engine.deviceCount) }
+
+  func makeDirectory(_ name: String, in subject: Subject, _ state: TreeState) throws(VCMError) -> NodeID {
+    NodeID(try state.engine.addDevice(named: name, kind: .iommu, format: nil).id, Place.object)
+  }
+
+  func removeDirectory(_ member: Subject, _ state: TreeState) throws(VCMError) {
+    try state.engine.removeDevice(Device.of(member))
+  }
+
+  func rename(_ member: Subject, to name: String, _ state: TreeState) throws(VCMError) {
+    try state.engine.rename(Device.of(member), to: name)
+  }
+}

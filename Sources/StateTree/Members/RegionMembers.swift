@@ -1,0 +1,36 @@
+internal import VCM
+
+/// The regions in `vcms`.
+struct RegionMembers: MemberList {
+  let areDirectories = true
+  var declaration: NodeDeclaration { Region.declarations[0] }
+
+  func find(_ name: String, in subject: Subject, _ state: TreeState) -> NodeID? {
+    state.engine.region(named: name).map { NodeID($0.id, Place.object) }
+  }
+
+  func forEach(
+    in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
+  ) {
+    var last = ObjectID(rawValue: key)
+    while let region = state.engine.firstRegion(after: last) {
+      let id = NodeID(region.id, Place.object)
+      guard body(MemberEntry(name: region.name, id: id, key: region.id.rawValue)) else { return }
+      last = region.id
+    }
+  }
+
+  func count(in subject: Subject, _ state: TreeState) -> UInt64 { UInt64(state.engine.regionCount) }
+
+  func makeDirectory(_ name: String, in subject: Subject, _ state: TreeState) throws(VCMError) -> NodeID {
+    NodeID(try state.engine.createRegion(named: name).id, Place.object)
+  }
+
+  func removeDirectory(_ member: Subject, _ state: TreeState) throws(VCMError) {
+    try state.engine.freeRegion(Region.of(member))
+  }
+
+  func rename(_ member: Subject, to name: String, _ state: TreeState) throws(VCMError) {
+    try state.engine.rename(Region.of(member), to: name)
+  }
+}

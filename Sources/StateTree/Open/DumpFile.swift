@@ -1,0 +1,31 @@
+internal import VCM
+
+/// An open file whose content is long: one moment of it, read at any offset.
+final class DumpFile: OpenFile, @unchecked Sendable {
+  private let content: any DumpContent
+
+  init(node: NodeID, content: any DumpContent) {
+    self.content = content
+    super.init(node: node, isDirect: true, mayKeepCache: false)
+  }
+
+  override func read(
+    at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(VCMError) -> ReadOutcome {
+    offset < content.length ? .bytes(content.read(at: offset, into: buffer)) : .bytes(0)
+  }
+
+  override func nextData(from offset: UInt64) throws(VCMError) -> UInt64 {
+    guard offset < content.length else {
+      throw VCMError(.noMemoryBehind, "there is no data behind offset \(offset)")
+    }
+    return offset
+  }
+
+  override func nextHole(from offset: UInt64) throws(VCMError) -> UInt64 {
+    guard offset < content.length else {
+      throw VCMError(.noMemoryBehind, "offset \(offset) is behind the end")
+    }
+    return content.length
+  }
+}

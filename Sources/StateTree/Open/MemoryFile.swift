@@ -1,0 +1,153 @@
+internal import PhysicalMemory
+internal import VCM
+
+/// An open file whose bytes are memory.
+///
+/// Where the bytes lie is asked anew for every call, so that a file that stays open follows what is behind it.
+final class MemoryFile: OpenFile, @unchecked Sendable {
+  private let tree: Tree
+  private let caller: Caller
+  private let behaviour: MemoryBehaviour
+  private let options: OpenOptions
+  private let memory: PhysicalMemory
+  private let gate: MemoryGate
+
+  init(
+    tree: Tree, node: NodeID, behaviour: MemoryBehaviour, state: TreeState, options: OpenOptions,
+    caller: Caller
+  ) {
+    self.tree = tree
+    self.caller = caller
+    self.behaviour = behaviour
+    self.options = options
+    memory = state.engine.memory
+    gate = state.memoryGate
+    super.init(node: node, isDirect: true, mayKeepCache: false)
+  }
+
+  /// The pieces of a range of the file, as far as the file goes. On return the gate is entered.
+  private func enter(at offset: UInt64, count: Int) throws(VCMError) -> [FilePiece] {
+    try tree.reading { state throws(VCMError) in
+      let (subject, _) = try state.resolve(node)
+      let length = behaviour.length(subject, state)
+      var pieces: [FilePiece] = []
+      var position = offset
+      var rest = offset < length ? min(length - offset, UInt64(clamping: count)) : 0
+      while rest > 0 {
+        let found = behaviour.locate(subject, state, position)
+        let piece = FilePiece(
+          physicalAddress: found.physicalAddress, length: min(rest, max(1, found.length)))
+        pieces.append(piece)
+        position += piece.length
+        rest -= piece.length
+      }
+      gate.enter()
+      return pieces
+    }
+  }
+
+  override func read(
+    at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(VCMError) -> ReadOutcome {
+    let pieces = try enter(at: offset, count: buffer.count)
+    defer { gate.leave() }
+    var done = 0
+    for piece in pieces {
+      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<(done + Int(piece.length))])
+      MemoryCopy.read(memory, piece, into: target)
+      done += target.count
+    }
+    return .bytes(done)
+  }
+
+  override func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    let done = try copyIn(bytes, at: offset)
+    try tree.changing(caller, about: [node]) { state throws(VCMError) in
+      let (subject, _) = try state.resolve(node)
+      guard done > 0 || bytes.isEmpty else {
+        throw VCMError(
+          .noSpace,
+          "\(state.path(of: node)) has \(behaviour.length(subject, state)) bytes: \(offset) is behind them")
+      }
+      guard done >= 0 else {
+        throw VCMError(.noMemoryBehind, "\(state.path(of: node)) has no memory at offset \(offset)")
+      }
+      if done > 0 { behaviour.wasWritten(subject, state) }
+    }
+    return done
+  }
+
+  /// Copies bytes into memory: how many, as far as the file goes and has memory; -1 if it has none at the beginning.
+  private func copyIn(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    let pieces = try enter(at: offset, count: bytes.count)
+    defer { gate.leave() }
+    var done = 0
+    for piece in pieces {
+      let count = Int(piece.length)
+      guard let address = piece.physicalAddress,
+        let target = memory.pointer(to: address, byteCount: piece.length)
+      else { return done == 0 ? -1 : done }
+      UnsafeMutableRawBufferPointer(start: target, count: count)
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[done..<(done + count)]))
+      done += count
+    }
+    return done
+  }
+
+  override func withMemory<Result>(
+    at offset: UInt64, count: Int, _ body: ([UnsafeRawBufferPointer]) -> Result
+  ) throws(VCMError) -> Result? {
+    let pieces = try enter(at: offset, count: count)
+    defer { gate.leave() }
+    var buffers: [UnsafeRawBufferPointer] = []
+    for piece in pieces {
+      guard let address = piece.physicalAddress,
+        let source = memory.pointer(to: address, byteCount: piece.length)
+      else { break }
+      buffers.append(UnsafeRawBufferPointer(start: source, count: Int(piece.length)))
+    }
+    return buffers.isEmpty && !pieces.isEmpty ? nil : body(buffers)
+  }
+
+  override func nextData(from offset: UInt64) throws(VCMError) -> UInt64 {
+    try seek(from: offset, toData: true)
+  }
+
+  override func nextHole(from offset: UInt64) throws(VCMError) -> UInt64 {
+    try seek(from: offset, toData: false)
+  }
+
+  private func seek(from offset: UInt64, toData: Bool) throws(VCMError) -> UInt64 {
+    try tree.reading { state throws(VCMError) in
+      let (subject, _) = try state.resolve(node)
+      let length = behaviour.length(subject, state)
+      var position = offset
+      while position < length {
+        let piece = behaviour.locate(subject, state, position)
+        let pieceLength = min(max(1, piece.length), length - position)
+        if let found = MemoryCopy.seek(memory, piece.physicalAddress, pieceLength, toData: toData) {
+          return position + found
+        }
+        position += pieceLength
+      }
+      guard !toData && offset < length else {
+        throw VCMError(.noMemoryBehind, "there is nothing behind offset \(offset)")
+      }
+      return length
+    }
+  }
+
+  override func memoryFileRange() throws(VCMError) -> MemoryFileRange? {
+    try tree.reading { state throws(VCMError) in
+      let (subject, _) = try state.resolve(node)
+      let length = behaviour.length(subject, state)
+      guard length > 0 else { return nil }
+      let piece = behaviour.locate(subject, state, 0)
+      guard let address = piece.physicalAddress, piece.length >= length,
+        memory.contiguousBytes(from: address, limit: length) == length,
+        let offset = memory.fileOffset(of: address)
+      else { return nil }
+      return MemoryFileRange(fileDescriptor: memory.fileDescriptor, offset: offset, length: length)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+public import VCM
+
+/// A file that was opened: what one open of it reads and writes.
+///
+/// An open file shows one moment: what it read at the time of opening, or the answer to what was written to it. It may be
+/// used from several threads.
+public class OpenFile: @unchecked Sendable {
+  /// What a read got.
+  public enum ReadOutcome: Sendable, Equatable {
+    /// So many bytes; 0 at the end.
+    case bytes(Int)
+    /// Nothing yet: ``OpenFile/whenReadable(_:)`` says when to read again.
+    case wouldBlock
+  }
+
+  /// What `poll` sees.
+  public struct Readiness: OptionSet, Sendable, Hashable {
+    /// The set's bits.
+    public let rawValue: UInt8
+
+    /// A set from its bits.
+    public init(rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    /// A read gets something, or the end, at once (`POLLIN`).
+    public static let readable = Readiness(rawValue: 1)
+    /// A write is taken at once (`POLLOUT`).
+    public static let writable = Readiness(rawValue: 2)
+  }
+
+  /// The file.
+  public let node: NodeID
+  /// Whether reads must not go through the kernel's page cache (`FOPEN_DIRECT_IO`).
+  public let isDirect: Bool
+  /// Whether pages that the kernel has of the file are still true (`FOPEN_KEEP_CACHE`).
+  public let mayKeepCache: Bool
+  /// Whether offsets mean something; streams have none (`FOPEN_NONSEEKABLE`).
+  public var isSeekable: Bool { true }
+
+  init(node: NodeID, isDirect: Bool, mayKeepCache: Bool) {
+    self.node = node
+    self.isDirect = isDirect
+    self.mayKeepCache = mayKeepCache
+  }
+
+  /// Reads from `offset` on into `buffer`.
+  ///
+  /// - Throws: `EAGAIN` if it would block and the file was opened with `O_NONBLOCK`; `EBADF` if it was not opened for
+  ///   reading; what the file's kind adds.
+  public func read(
+    at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(VCMError) -> ReadOutcome { .bytes(0) }
+
+  /// Writes `bytes` at `offset`, and says how many were taken: all.
+  ///
+  /// - Throws: the exact failure of the transaction that the text asks for.
+  public func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    throw VCMError(.badDescriptor, "the file takes no text")
+  }
+
+  /// Ends what was written, because a descriptor of the file is being closed (`FLUSH`): a text whose last piece was as
+  /// long as the largest is taken now.
+  ///
+  /// - Throws: the failure of that text.
+  public func flush() throws(VCMError) {}
+
+  /// Gives up what the open file holds (`RELEASE`).
+  public func close() {}
+
+  /// What `poll` sees now.
+  public var readiness: Readiness { [.readable, .writable] }
+
+  /// Asks to be called, once and on any thread, when a read that would have blocked need not any more.
+  ///
+  /// - Returns: a wait that can be given up; nil if a read need not block any more already: `body` is then not called.
+  public func whenReadable(_ body: @escaping @Sendable () -> Void) -> (any ReadWait)? { nil }
+
+  /// Calls `body` with the memory behind a range of the file, if the file is memory, without copying it. Pieces without
+  /// memory are not handed out: the range ends before them.
+  ///
+  /// - Returns: what `body` returns; nil if the file is no memory or the range begins where there is none.
+  public func withMemory<Result>(
+    at offset: UInt64, count: Int, _ body: ([UnsafeRawBufferPointer]) -> Result
+  ) throws(VCMError) -> Result? { nil }
+
+  /// Where the next data (`SEEK_DATA`) at or behind an offset begins, or the next hole (`SEEK_HOLE`).
+  ///
+  /// - Throws: `ENXIO` at the end of the file, and if there is no more data.
+  public func nextData(from offset: UInt64) throws(VCMError) -> UInt64 {
+    throw VCMError(.noMemoryBehind, "there is no data behind offset \(offset)")
+  }
+
+  /// Where the next hole at or behind an offset begins; the end of the file counts as one.
+  ///
+  /// - Throws: `ENXIO` at the end of the file.
+  public func nextHole(from offset: UInt64) throws(VCMError) -> UInt64 {
+    throw VCMError(.noMemoryBehind, "offset \(offset) is behind the end")
+  }
+
+  /// Which part of the memory file is this file, if it is one piece: for an `mmap` that is the memory itself.
+  public func memoryFileRange() throws(VCMError) -> MemoryFileRange? { nil }
+}
+
+/// Part of the memory file.
+public struct MemoryFileRange: Sendable, Hashable {
+  /// The memory file's descriptor, which lives as long as the tree.
+  public let fileDescriptor: Int32
+  /// Where the part begins.
+  public let offset: UInt64
+  /// The number of bytes.
+  public let length: UInt64
+}
+
+/// A reader that waits.
+public protocol ReadWait: AnyObject, Sendable {
+  /// Gives the wait up: after this returns, its body is not called any more.
+  func cancel()
+}

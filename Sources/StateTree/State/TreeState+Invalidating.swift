@@ -1,0 +1,56 @@
+internal import VCM
+
+extension TreeState {
+  /// Notes that facets of an object have changed: their files get a new time, and what the kernel may have kept of them
+  /// is no longer true.
+  func touch(_ subject: Subject, _ facets: Facets) {
+    switch subject {
+    case .reservation(let reservation): reservation.stamp = now
+    case .allocation(let allocation): allocation.stamp = now
+    default: times.note(subject.key, facets, at: now)
+    }
+    // An object with one time looks changed in all of its files.
+    let places: UInt64 =
+      switch subject {
+      case .reservation, .allocation: .max
+      default: Catalogue.shared.places(subject.family, showing: facets)
+      }
+    endLeases(subject.key, places: places)
+  }
+
+  /// Notes that one node is not as it was.
+  func invalidate(_ node: NodeID) {
+    endLeases(node.objectKey, places: 1 << UInt64(node.place & 63))
+  }
+
+  /// Notes that the links which name an object are not as they were.
+  func touchLinks(naming object: ObjectID) {
+    for link in leases.endNaming(NodeID(object, 0).objectKey) { invalidations.append(.changed(link)) }
+  }
+
+  /// Notes that a name is gone, if the kernel may have it.
+  func removeName(_ name: String, of child: NodeID, in parent: NodeID) {
+    guard leases.end(child.objectKey, places: 1 << UInt64(child.place & 63)) != 0 else { return }
+    invalidations.append(.changed(child))
+    invalidations.append(.removed(parent: parent, name: name, child: child))
+  }
+
+  /// Ends all leases of an object that is gone, and forgets what the tree remembered of it.
+  func drop(_ object: ObjectID) {
+    let key = NodeID(object, 0).objectKey
+    endLeases(key, places: .max)
+    failures.forget(key)
+    times.forget(key)
+    hidden[key] = nil
+    touchLinks(naming: object)
+  }
+
+  private func endLeases(_ object: UInt64, places: UInt64) {
+    var ended = leases.end(object, places: places)
+    while ended != 0 {
+      let place = UInt8(ended.trailingZeroBitCount)
+      ended &= ended - 1
+      invalidations.append(.changed(NodeID(rawValue: object << 8 | UInt64(place))))
+    }
+  }
+}

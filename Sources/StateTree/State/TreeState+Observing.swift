@@ -1,0 +1,167 @@
+internal import VCM
+
+// Turns what the engine reports into what the kernel must forget, and into times.
+extension TreeState: ChangeObserver {
+  func engineDidChange(_ change: Change) {
+    switch change.kind {
+    case .created: created(change)
+    case .removed: removed(change)
+    case .renamed: renamed(change)
+    case .attributes: valuesChanged(change)
+    case .backed, .unbacked: touch(change.object, [.backing, .bytes])
+    case .activated, .deactivated: activationChanged(change)
+    case .space: touch(change.object, .space)
+    case .tables: tablesChanged(change)
+    case .users: usersChanged(change)
+    case .reset: touch(change.object, .activation)
+    }
+  }
+
+  private func touch(_ object: ObjectID, _ facets: Facets) {
+    guard let subject = try? subject(of: object) else { return }
+    touch(subject, facets)
+  }
+
+  private func created(_ change: Change) {
+    switch change.object.kind {
+    case .region, .device, .association: times.create(NodeID(change.object, 0).objectKey, at: now)
+    case .reservation, .allocation, .memoryType, .bound: break
+    }
+    touch(change.object, [])
+    membersChanged(change)
+  }
+
+  /// Touches the directories that list an object which came or went.
+  private func membersChanged(_ change: Change) {
+    switch change.object.kind {
+    case .region: touch(.tree, .regions)
+    case .device: touch(.tree, .devices)
+    case .allocation: touch(.tree, .allocations)
+    case .reservation:
+      if let region = change.parent { touch(region, [.reservations, .space]) }
+    case .association:
+      if let region = change.parent { touch(region, [.associations, .activation, .tables]) }
+      if let device = change.other { touch(device, [.associations, .tables]) }
+      touchTableMemory()
+    case .bound:
+      if let region = change.parent { touch(region, [.bounds, .space]) }
+    case .memoryType: break
+    }
+  }
+
+  private func removed(_ change: Change) {
+    let node = NodeID(change.object, Place.object)
+    switch change.object.kind {
+    case .region: removeName(change.name, of: node, in: tree(Place.regions))
+    case .device: removeName(change.name, of: node, in: tree(Place.devices))
+    case .allocation: removeName(change.name, of: node, in: tree(Place.allocations))
+    case .reservation:
+      if let region = change.parent {
+        removeName(change.name, of: node, in: NodeID(region, Place.regionReservations))
+      }
+    case .association: removeNames(ofAssociation: change)
+    case .memoryType, .bound: break
+    }
+    drop(change.object)
+    membersChanged(change)
+  }
+
+  /// Takes an association out of the three directories that list it.
+  private func removeNames(ofAssociation change: Change) {
+    guard let region = change.parent, let device = change.other else { return }
+    if let name = (try? subject(of: device))?.name {
+      removeName(name, of: NodeID(change.object, Place.object), in: NodeID(region, Place.regionAssociations))
+      removeName(name, of: NodeID(change.object, Place.deviceLink), in: NodeID(region, Place.regionDevices))
+    }
+    if let name = (try? subject(of: region))?.name {
+      removeName(name, of: NodeID(change.object, Place.regionLink), in: NodeID(device, Place.deviceRegions))
+    }
+  }
+
+  private func renamed(_ change: Change) {
+    guard let subject = try? subject(of: change.object) else { return }
+    let node = NodeID(change.object, Place.object)
+    switch subject {
+    case .region(let region):
+      removeName(change.name, of: node, in: tree(Place.regions))
+      touch(.tree, .regions)
+      for association in region.associations {
+        let link = NodeID(association.id, Place.regionLink)
+        removeName(change.name, of: link, in: NodeID(association.device.id, Place.deviceRegions))
+        touch(.device(association.device), [.associations, .tables])
+        touch(.association(association), [.values, .tables])
+      }
+      touch(subject, .tables)
+    case .device(let device):
+      removeName(change.name, of: node, in: tree(Place.devices))
+      touch(.tree, .devices)
+      for association in device.associations { renamed(association, from: change.name) }
+      touch(subject, .tables)
+    case .reservation(let reservation):
+      removeName(change.name, of: node, in: NodeID(reservation.region.id, Place.regionReservations))
+      touch(.region(reservation.region), .reservations)
+      touch(subject, .values)
+    case .allocation:
+      removeName(change.name, of: node, in: tree(Place.allocations))
+      touch(.tree, .allocations)
+      touch(subject, .values)
+    default: break
+    }
+    touchLinks(naming: change.object)
+  }
+
+  /// An association's names changed, because its device's did.
+  private func renamed(_ association: Association, from name: String) {
+    let region = association.region.id
+    removeName(name, of: NodeID(association.id, Place.object), in: NodeID(region, Place.regionAssociations))
+    removeName(name, of: NodeID(association.id, Place.deviceLink), in: NodeID(region, Place.regionDevices))
+    touch(.region(association.region), [.associations, .tables])
+    touch(.association(association), [.values, .tables])
+  }
+
+  private func valuesChanged(_ change: Change) {
+    guard let subject = try? subject(of: change.object) else { return }
+    switch subject {
+    // A region that was moved has other space; one of another kind, other associations.
+    case .region: touch(subject, [.values, .space, .activation])
+    default: touch(subject, .values)
+    }
+  }
+
+  private func activationChanged(_ change: Change) {
+    touch(change.object, [.activation, .tables])
+    guard case .association(let association)? = try? subject(of: change.object) else { return }
+    touch(.region(association.region), [.activation, .tables])
+    touch(.device(association.device), [.activation, .tables])
+  }
+
+  private func tablesChanged(_ change: Change) {
+    touch(change.object, .tables)
+    touchTableMemory()
+    guard case .association(let association)? = try? subject(of: change.object) else { return }
+    touch(.region(association.region), .tables)
+    touch(.device(association.device), .tables)
+  }
+
+  /// Tables come from memory types, whose space has changed with them.
+  private func touchTableMemory() {
+    let marked = engine.memoryTypes.filter(\.description.holdsTables)
+    for memoryType in marked.isEmpty ? Array(engine.memoryTypes.suffix(1)) : marked {
+      touch(.memoryType(memoryType), .space)
+    }
+  }
+
+  /// A reservation began or ceased to use a buffer.
+  private func usersChanged(_ change: Change) {
+    touch(change.object, .users)
+    guard let user = change.other else { return }
+    let link = NodeID(user, Place.userLink)
+    guard let subject = try? subject(of: user), case .reservation(let reservation) = subject,
+      reservation.isBacked
+    else {
+      removeName(String(change.number), of: link, in: NodeID(change.object, Place.allocationUsers))
+      return
+    }
+    invalidate(link)
+  }
+}

@@ -1,0 +1,144 @@
+internal import PageTables
+internal import VCM
+
+/// Everything behind the tree: the engine, and what the tree itself remembers. All of it is guarded by the tree's lock.
+final class TreeState {
+  let engine: Engine
+  let options: TreeOptions
+  let formats: [TreeFormat]
+  /// Held in common by those who copy from or to buffers without the tree's lock, and alone by who frees one.
+  let memoryGate = MemoryGate()
+
+  var failures = Failures()
+  var leases = Leases()
+  var times: Times
+  /// The attribute files of an object that were unlinked, one bit a place, until their directory is opened anew.
+  var hidden: [UInt64: UInt64] = [:]
+  /// What the running operation has made untrue.
+  var invalidations: [Invalidation] = []
+  /// The layouts of dumps, by format as configured.
+  var layouts: [FormatDescription: TableLayout] = [:]
+  /// The moment of the running operation, so that all of its changes have one time.
+  private var moment: UInt64?
+
+  init(engine: Engine, options: TreeOptions) {
+    self.engine = engine
+    self.options = options
+    formats = FormatRegistry.all.enumerated().map {
+      TreeFormat(index: $0.offset, description: $0.element.description)
+    }
+    times = Times(beginning: Self.nanoseconds(options.clock()))
+    engine.observer = self
+  }
+
+  /// The time of the running operation in nanoseconds since 1970.
+  var now: UInt64 {
+    if let moment { return moment }
+    let now = Self.nanoseconds(options.clock())
+    moment = now
+    return now
+  }
+
+  /// Ends an operation: hands out what it made untrue.
+  func finish() -> [Invalidation] {
+    moment = nil
+    guard !invalidations.isEmpty else { return [] }
+    var seen: Set<Invalidation> = []
+    let result = invalidations.filter { seen.insert($0).inserted }
+    invalidations = []
+    return result
+  }
+
+  /// The number of objects that exist.
+  var objectCount: UInt64 {
+    UInt64(
+      engine.regionCount + engine.reservationCount + engine.deviceCount + engine.associationCount
+        + engine.allocationCount)
+  }
+
+  private static func nanoseconds(_ timestamp: Timestamp) -> UInt64 {
+    UInt64(clamping: timestamp.seconds) &* 1_000_000_000 &+ UInt64(timestamp.nanoseconds)
+  }
+
+  /// The object that a node belongs to.
+  ///
+  /// - Throws: `ENOENT` if it is gone.
+  func subject(of node: NodeID) throws(VCMError) -> Subject {
+    switch node.space {
+    case .engine:
+      if node.object == 0 { return .tree }
+      guard let id = ObjectID(rawValue: node.object) else { throw .gone }
+      return try subject(of: id)
+    case .format:
+      guard node.object < UInt64(formats.count) else { throw .gone }
+      return .format(formats[Int(node.object)])
+    case .interned, nil: throw .gone
+    }
+  }
+
+  /// The object with an id.
+  ///
+  /// - Throws: `ENOENT` if it is gone.
+  func subject(of id: ObjectID) throws(VCMError) -> Subject {
+    switch engine.object(with: id) {
+    case .region(let region): return .region(region)
+    case .reservation(let reservation): return .reservation(reservation)
+    case .device(let device): return .device(device)
+    case .association(let association): return .association(association)
+    case .allocation(let allocation): return .allocation(allocation)
+    case .memoryType(let memoryType): return .memoryType(memoryType)
+    case .bound, nil: throw .gone
+    }
+  }
+
+  /// The family of a node's declaration, whether its object exists or not.
+  func family(of node: NodeID) -> Family {
+    guard node.space == .engine, let id = ObjectID(rawValue: node.object) else {
+      return node.space == .format ? .format : .tree
+    }
+    switch id.kind {
+    case .region, .bound: return .region
+    case .reservation: return .reservation
+    case .device: return .device
+    case .association: return .association
+    case .allocation: return .allocation
+    case .memoryType: return .memoryType
+    }
+  }
+
+  /// A node's object and declaration.
+  ///
+  /// - Throws: `ENOENT` if there is no such node.
+  func resolve(_ node: NodeID) throws(VCMError) -> (subject: Subject, node: Catalogue.Node) {
+    let subject = try subject(of: node)
+    guard let found = Catalogue.shared.node(subject.family, node.place) else { throw .gone }
+    return (subject, found)
+  }
+
+  /// The directory that a node lies in.
+  func parent(of node: NodeID, _ subject: Subject, _ declared: Catalogue.Node) -> NodeID {
+    if let parent = declared.parent { return node.sibling(parent) }
+    switch subject {
+    case .tree: return .root
+    case .region: return tree(Place.regions)
+    case .reservation(let reservation):
+      if declared.place == Place.userLink, let allocation = reservation.backing {
+        return NodeID(allocation.id, Place.allocationUsers)
+      }
+      return NodeID(reservation.region.id, Place.regionReservations)
+    case .device: return tree(Place.devices)
+    case .association(let association):
+      switch declared.place {
+      case Place.deviceLink: return NodeID(association.region.id, Place.regionDevices)
+      case Place.regionLink: return NodeID(association.device.id, Place.deviceRegions)
+      default: return NodeID(association.region.id, Place.regionAssociations)
+      }
+    case .allocation: return tree(Place.allocations)
+    case .memoryType: return tree(Place.memory)
+    case .format: return tree(Place.formats)
+    }
+  }
+
+  /// A node of the tree itself.
+  func tree(_ place: UInt8) -> NodeID { NodeID(.engine, object: 0, place: place) }
+}

@@ -1,0 +1,86 @@
+public import VCM
+
+extension Tree {
+  /// Finds a name in a directory.
+  ///
+  /// - Throws: `ENOENT` if there is none, `ENOTDIR` if the node is no directory. A failure must not be kept: names come
+  ///   into being without a word to the kernel.
+  /// - Complexity: O(log n) in the members of the directory.
+  public func lookup(
+    _ name: String, in directory: NodeID, caller: Caller
+  ) throws(VCMError) -> NodeAttributes {
+    try reading { state throws(VCMError) in
+      let id = try state.find(name, in: directory)
+      return try state.giveAttributes(of: id, caller)
+    }
+  }
+
+  /// What `stat` shows of a node.
+  ///
+  /// - Throws: `ENOENT` if it is gone.
+  public func attributes(of node: NodeID, caller: Caller) throws(VCMError) -> NodeAttributes {
+    try reading { state throws(VCMError) in try state.giveAttributes(of: node, caller) }
+  }
+
+  /// The target of a link: the canonical relative path.
+  ///
+  /// - Throws: `EINVAL` if the node is no link, `ENOENT` if it is gone.
+  public func readLink(_ node: NodeID) throws(VCMError) -> String {
+    try reading { state throws(VCMError) in
+      let (subject, declared) = try state.resolve(node)
+      guard case .link(let link) = declared.declaration.behaviour else {
+        throw .invalid("\(declared.declaration.name) is no symbolic link")
+      }
+      guard let target = link.target(subject, state) else { throw .gone }
+      state.lease(node, naming: target)
+      return target.path
+    }
+  }
+
+  /// Notes that a directory is opened: attribute files that were unlinked are seen again.
+  ///
+  /// - Throws: `ENOENT` if it is gone, `ENOTDIR` if it is no directory.
+  public func openDirectory(_ node: NodeID, caller: Caller) throws(VCMError) {
+    try changing(caller, about: []) { state throws(VCMError) in
+      let (subject, declared) = try state.resolve(node)
+      guard case .directory = declared.declaration.behaviour else {
+        throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
+      }
+      state.unhide(subject, in: declared)
+    }
+  }
+
+  /// Hands out the entries of a directory behind a cookie, in order, until `body` returns false or there are no more.
+  ///
+  /// `body` runs with the tree locked: it must only copy what it gets. The entry for which it returns false counts as not
+  /// taken. An entry that exists during the whole walk is seen exactly once, whatever else comes and goes.
+  ///
+  /// - Parameters:
+  ///   - directory: the directory.
+  ///   - cookie: 0 to begin, or the cookie of the last entry taken.
+  ///   - wantsAttributes: false if only the names, kinds and node numbers are needed; the other attributes are then
+  ///     empty, which is faster.
+  ///   - caller: who asks.
+  ///   - body: takes an entry.
+  /// - Throws: `ENOENT` if it is gone, `ENOTDIR` if it is no directory.
+  /// - Complexity: O(log n) and the entries handed out.
+  public func readDirectory(
+    _ directory: NodeID, after cookie: UInt64, wantsAttributes: Bool = true, caller: Caller,
+    _ body: (DirectoryEntry) -> Bool
+  ) throws(VCMError) {
+    try reading { state throws(VCMError) in
+      try state.readDirectory(
+        directory, after: cookie, wantsAttributes: wantsAttributes, caller: caller, body)
+    }
+  }
+
+  /// What `df` shows: the memory types together.
+  public func statistics() -> TreeStatistics {
+    let result = try? reading { state throws(VCMError) in state.statistics() }
+    return result ?? TreeStatistics(blockSize: 4096, total: 0, free: 0, objects: 0)
+  }
+
+  /// Notes that the kernel has given up `count` of the look-ups that led it to a node. What a node of a look-up by path
+  /// holds is released with the last.
+  public func forget(_ node: NodeID, count: UInt64) {}
+}

@@ -1,0 +1,34 @@
+public import VCM
+
+extension Tree {
+  /// Opens a file.
+  ///
+  /// - Throws: `EISDIR` of a directory, `ELOOP` of a link; `EACCES` if the file is never written, or never read, even for
+  ///   a privileged caller; `ENOENT` if it is gone.
+  public func open(_ node: NodeID, _ options: OpenOptions, caller: Caller) throws(VCMError) -> OpenFile {
+    try changing(caller, about: [node]) { state throws(VCMError) in
+      let (subject, declared) = try state.resolve(node)
+      let isKept = state.leases.holds(node)
+      switch declared.declaration.behaviour {
+      case .directory: throw VCMError(.isADirectory, "\(state.path(of: node)) is a directory")
+      case .link: throw VCMError(.tooManyLinks, "\(state.path(of: node)) is a symbolic link")
+      case .text(let text):
+        if options.contains(.write), text.take == nil { throw self.onlyRead(state.path(of: node)) }
+        let content = options.contains(.read) ? try text.render(subject, state, caller) : ""
+        state.leases.note(node)
+        return TextFile(
+          tree: self, node: node, behaviour: text, content: content, options: options, caller: caller,
+          mayKeepCache: isKept && !text.isPersonal)
+      case .dump(let dump):
+        if options.contains(.write) { throw self.onlyRead(state.path(of: node)) }
+        return DumpFile(node: node, content: try dump.open(subject, state))
+      case .memory(let memory):
+        // O_TRUNC is what cp and dd open with; memory keeps its length and its bytes.
+        return MemoryFile(
+          tree: self, node: node, behaviour: memory, state: state, options: options, caller: caller)
+      }
+    }
+  }
+
+  private func onlyRead(_ path: String) -> VCMError { VCMError(.accessDenied, "\(path) is only read") }
+}

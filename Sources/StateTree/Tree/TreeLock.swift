@@ -1,0 +1,27 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// The lock of a tree's state.
+///
+/// A lock by itself and not a `Mutex` around the state, because calls carry pointers and objects of the engine across its
+/// border, which `Mutex.withLock` rightly refuses to check. Only ``Tree`` uses it.
+final class TreeLock: @unchecked Sendable {
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+
+  init() {
+    mutex = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  func lock() { pthread_mutex_lock(mutex) }
+
+  func unlock() { pthread_mutex_unlock(mutex) }
+}
