@@ -57,10 +57,6 @@ extension PageTableFormat {
     Engine(format: self, state: state).translate(deviceAddress)
   }
 
-  func snapshot(_ state: TableState) -> PageTableSnapshot {
-    Engine(format: self, state: state).snapshot()
-  }
-
   func destroy(_ state: TableState) {
     guard let root = state.root else { return }
     state.root = nil

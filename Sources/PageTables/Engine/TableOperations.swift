@@ -24,6 +24,13 @@ protocol TableOperations {
   func translate(_ state: TableState, _ deviceAddress: UInt64) -> Translation
   /// See `PageTable.snapshot`.
   func snapshot(_ state: TableState) -> PageTableSnapshot
+  /// See `PageTableSnapshot.render`.
+  func render(
+    _ snapshot: PageTableSnapshot, _ offset: UInt64, _ buffer: UnsafeMutableRawBufferPointer
+  ) -> Int
+  /// See `PageTableSnapshot.forEachEntry`.
+  func forEachEntry(
+    _ snapshot: PageTableSnapshot, _ firstLine: UInt64, _ body: (PageTableSnapshot.Entry) -> Bool)
   /// See `PageTable.destroy`.
   func destroy(_ state: TableState)
 }

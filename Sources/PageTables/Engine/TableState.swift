@@ -16,8 +16,8 @@ final class TableState {
   var structures: RootStructures
   /// The figures.
   var figures = TableFigures()
-  /// The last snapshot taken.
-  var cachedSnapshot: PageTableSnapshot?
+  /// The last snapshot taken, for as long as somebody reads it.
+  weak var cachedSnapshot: PageTableSnapshot?
 
   init(
     tableMemory: any TableMemory, root: TableNode.Reference, structures: RootStructures

@@ -1,3 +1,6 @@
+internal import Glibc
+internal import PhysicalMemory
+
 /// The encoded entries of a page table at one moment.
 ///
 /// A snapshot is immutable and may be read on any thread. Its text has one line of fixed width for each valid entry,
@@ -8,7 +11,7 @@
 /// Columns: the manual's name of the level, the slot, the slot's physical address, the raw entry, the first device
 /// address of the leaf or table, its size in bytes, the output address (of a table pointer: the table's address), and
 /// the attributes in words. Where identical copies of an entry make one leaf, every copy's line describes that leaf.
-public class PageTableSnapshot: @unchecked Sendable {
+public final class PageTableSnapshot: Sendable {
   /// A table's bytes as they stood in memory.
   public struct TablePage: Sendable {
     /// The physical address of the table.
@@ -57,27 +60,61 @@ public class PageTableSnapshot: @unchecked Sendable {
   /// The bytes of the whole text.
   public var byteCount: UInt64 { lineCount &* UInt64(bytesPerLine) }
   /// The bytes of all table pages together.
-  public var tableByteCount: UInt64 { tablePages.last.map { $0.offset &+ UInt64($0.byteCount) } ?? 0 }
+  public var tableByteCount: UInt64 { UInt64(tree.bytes.count) }
 
-  init(lineCount: UInt64, bytesPerLine: Int, columnHeader: String, tablePages: [TablePage]) {
-    self.lineCount = lineCount
-    self.bytesPerLine = bytesPerLine
-    self.columnHeader = columnHeader
+  /// The format that the entries are in.
+  private let encoding: any PageTableFormat
+  /// The columns.
+  let layout: LineLayout
+  /// The tables.
+  let tree: SnapshotTree
+
+  init(encoding: any PageTableFormat, layout: LineLayout, tree: SnapshotTree, tablePages: [TablePage]) {
+    self.encoding = encoding
+    self.layout = layout
+    self.tree = tree
     self.tablePages = tablePages
+    lineCount = tree.tables.first?.lineCount ?? 0
+    bytesPerLine = layout.bytesPerLine
+    columnHeader = layout.header
   }
 
   /// Writes the text from byte `offset` on into `buffer`.
   ///
   /// - Returns: the bytes written: all of the buffer, or what is left of the text.
   /// - Complexity: O(log lines + bytes written), without allocation.
-  public func render(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
+  public func render(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    encoding.render(self, offset, buffer)
+  }
 
   /// Copies the concatenated table pages from byte `offset` on into `buffer`.
   ///
   /// - Returns: the bytes written: all of the buffer, or what is left of the pages.
-  /// - Complexity: O(log pages + bytes written).
-  public func readTablePages(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
+  /// - Complexity: O(bytes written).
+  public func readTablePages(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard offset < UInt64(tree.bytes.count) else { return 0 }
+    let start = Int(offset)
+    let count = min(buffer.count, tree.bytes.count - start)
+    tree.bytes.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count]))
+    }
+    return count
+  }
 
   /// Calls `body` with the entries of the lines from `firstLine` on until it returns false or there are no more.
-  public func forEachEntry(from firstLine: UInt64, _ body: (Entry) -> Bool) {}
+  public func forEachEntry(from firstLine: UInt64, _ body: (Entry) -> Bool) {
+    encoding.forEachEntry(self, firstLine, body)
+  }
+
+  /// Whether memory still holds exactly the bytes of this snapshot. O(bytes).
+  func isCurrent(in memory: PhysicalMemory) -> Bool {
+    tree.bytes.withUnsafeBytes { bytes in
+      tablePages.allSatisfy { page in
+        guard let now = memory.pointer(to: page.physicalAddress, byteCount: UInt64(page.byteCount)),
+          let then = bytes.baseAddress
+        else { return false }
+        return memcmp(now, then + Int(page.offset), page.byteCount) == 0
+      }
+    }
+  }
 }

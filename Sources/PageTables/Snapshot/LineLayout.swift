@@ -1,0 +1,78 @@
+/// The columns of a format's text lines: where each begins and how wide it is.
+struct LineLayout {
+  /// The width of the widest level name.
+  let levelWidth: Int
+  /// The hexadecimal digits of a slot.
+  let slotDigits: Int
+  /// The hexadecimal digits of the physical address of a slot.
+  let entryAddressDigits: Int
+  /// The hexadecimal digits of an entry.
+  let entryDigits: Int
+  /// The hexadecimal digits of a device address.
+  let deviceDigits: Int
+  /// The decimal digits of a size.
+  let sizeWidth: Int
+  /// The hexadecimal digits of an output address.
+  let outputDigits: Int
+  /// The width of the attributes.
+  let wordsWidth: Int
+
+  init<Format: PageTableFormat>(_ format: Format) {
+    let levels = 0...format.topLevel
+    let top = format.topLevel
+    let inputBits = format.slotShift(top) + format.indexBits(top)
+    let lastOffset: UInt64 = inputBits >= 64 ? .max : 1 << UInt64(inputBits) - 1
+    let deviceBits = 64 - format.deviceAddress(ofTableOffset: lastOffset).leadingZeroBitCount
+    var sizeLog2 = format.slotShift(top)
+    var outputBits = format.tableAddressBits
+    for level in levels {
+      let sizes = format.leafSizes(level)
+      for size in 0..<64 where sizes >> UInt64(size) & 1 != 0 {
+        sizeLog2 = max(sizeLog2, size)
+        outputBits = max(outputBits, format.outputBits(sizeLog2: size))
+      }
+    }
+    levelWidth = max(levels.map { format.levelName($0).utf8CodeUnitCount }.max() ?? 0, 5)
+    slotDigits = max((levels.map { format.indexBits($0) }.max() ?? 0) + 3, 4) / 4
+    entryAddressDigits = Self.digits(format.tableAddressBits)
+    entryDigits = MemoryLayout<Format.Word>.size * 2
+    deviceDigits = Self.digits(deviceBits)
+    sizeWidth = max("\(UInt64(1) << UInt64(sizeLog2))".utf8.count, 4)
+    outputDigits = Self.digits(outputBits)
+    wordsWidth = max(Format.wordsWidth, 24)
+  }
+
+  private static func digits(_ bits: Int) -> Int { min(max((bits + 3) / 4, 8), 16) }
+
+  // Each column is followed by one space; hexadecimal columns begin with 0x.
+  var slotColumn: Int { levelWidth + 1 }
+  var entryAddressColumn: Int { slotColumn + slotDigits + 3 }
+  var entryColumn: Int { entryAddressColumn + entryAddressDigits + 3 }
+  var deviceColumn: Int { entryColumn + entryDigits + 3 }
+  var sizeColumn: Int { deviceColumn + deviceDigits + 3 }
+  var outputColumn: Int { sizeColumn + sizeWidth + 1 }
+  var wordsColumn: Int { outputColumn + outputDigits + 3 }
+  /// The bytes of a line, its newline included.
+  var bytesPerLine: Int { wordsColumn + wordsWidth + 1 }
+
+  /// The names of the columns.
+  var header: String {
+    TextCursor.string(capacity: bytesPerLine) { text in
+      text.append("level")
+      text.pad(to: slotColumn)
+      text.append("slot")
+      text.pad(to: entryAddressColumn)
+      text.append("entry-at")
+      text.pad(to: entryColumn)
+      text.append("entry")
+      text.pad(to: deviceColumn)
+      text.append("device")
+      text.pad(to: sizeColumn)
+      text.append("size")
+      text.pad(to: outputColumn)
+      text.append("output")
+      text.pad(to: wordsColumn)
+      text.append("attributes")
+    }
+  }
+}

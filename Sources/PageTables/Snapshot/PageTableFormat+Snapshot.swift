@@ -1,0 +1,52 @@
+internal import PhysicalMemory
+
+extension PageTableFormat {
+  func snapshot(_ state: TableState) -> PageTableSnapshot {
+    if let cached = state.cachedSnapshot, cached.isCurrent(in: state.memory) { return cached }
+    var builder = SnapshotBuilder(self, state)
+    let pages = builder.finish(state.structures)
+    let snapshot = PageTableSnapshot(
+      encoding: self, layout: LineLayout(self), tree: builder.tree, tablePages: pages)
+    state.cachedSnapshot = snapshot
+    return snapshot
+  }
+
+  func render(
+    _ snapshot: PageTableSnapshot, _ offset: UInt64, _ buffer: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    let layout = snapshot.layout
+    return snapshot.tree.bytes.withUnsafeBytes { bytes in
+      withUnsafeTemporaryAllocation(byteCount: layout.bytesPerLine * 2, alignment: 16) { workspace in
+        // The workspace has two lines, which is more than nothing.
+        guard let base = workspace.baseAddress else { return 0 }
+        let reader = SnapshotReader(format: self, tree: snapshot.tree, bytes: bytes)
+        var renderer = LineRenderer(reader, layout, workspace: base)
+        return renderer.render(offset: offset, into: buffer)
+      }
+    }
+  }
+
+  func forEachEntry(
+    _ snapshot: PageTableSnapshot, _ firstLine: UInt64, _ body: (PageTableSnapshot.Entry) -> Bool
+  ) {
+    snapshot.tree.bytes.withUnsafeBytes { bytes in
+      let reader = SnapshotReader(format: self, tree: snapshot.tree, bytes: bytes)
+      reader.forEachLine(from: firstLine) { line in
+        let (deviceAddress, sizeLog2, output) = reader.meaning(of: line)
+        var words = ""
+        withUnsafeTemporaryAllocation(byteCount: snapshot.layout.wordsWidth, alignment: 1) { buffer in
+          guard let base = buffer.baseAddress else { return }
+          var text = TextCursor(start: base, limit: buffer.count)
+          reader.describe(line, into: &text)
+          words = String(decoding: buffer[..<text.count], as: UTF8.self)
+        }
+        return body(
+          PageTableSnapshot.Entry(
+            levelName: "\(levelName(line.level))", level: line.level, index: UInt64(line.slot),
+            entryAddress: line.entryAddress, entry: UInt64(truncatingIfNeeded: line.entry),
+            kind: line.child == SnapshotTree.Row.leaf ? .leaf : .table, deviceAddress: deviceAddress,
+            size: 1 << UInt64(sizeLog2), outputAddress: output, words: words))
+      }
+    }
+  }
+}
