@@ -4,6 +4,11 @@
 // The one place where C is written: what Swift can't import of libfuse3 (macros, versioned symbols) or of the C library
 // (fork, variadic ioctl), each as a static inline function.
 
+// The C library's declarations stay with the module Glibc: otherwise `struct stat` and others would count as this one's.
+#if __has_feature(modules)
+#pragma clang module import SwiftGlibc
+#endif
+
 #define FUSE_USE_VERSION 314
 #include <fuse_lowlevel.h>
 #include <pthread.h>

@@ -1,6 +1,7 @@
 extension SessionOptions {
-  /// What fuse_session_new(3) is to parse. max_read has to be given here as well as in the answer to INIT, or
-  /// libfuse refuses.
+  /// What fuse_session_new(3) is to parse.
+  ///
+  /// The limit of reads has to be given here as well as in the answer to INIT, or libfuse refuses.
   var arguments: [String] {
     var words = mount.words + ["max_read=\(transferSize)", "fsname=\(Self.escaped(name))"]
     if let subtype { words.append("subtype=\(Self.escaped(subtype))") }
