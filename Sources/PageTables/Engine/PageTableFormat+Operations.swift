@@ -4,6 +4,7 @@ extension PageTableFormat {
   ) throws(PageTableError) -> any PageTable {
     var format = try Self(configuration)
     let level = format.topLevel
+    let tableMemory = Self.tableMemory(over: tableMemory)
     let (root, structures) = try format.makeRoot(tableMemory)
     let state = TableState(tableMemory: tableMemory, root: root, structures: structures)
     state.figures.tables = 1

@@ -105,6 +105,9 @@ protocol PageTableFormat: TableOperations, Sendable {
 
   // MARK: Root
 
+  /// Where the tables get their memory from. Default: the table memory itself; a format whose hardware has a fixed number
+  /// of tables in one place hands them out of a block.
+  static func tableMemory(over tableMemory: any TableMemory) -> any TableMemory
   /// Makes the structures in memory that lead hardware to the root, and other memory that the format needs.
   ///
   /// Called once, before the root table is filled, so that `emptyEntry` may depend on what it makes. Default: nothing.
@@ -159,6 +162,7 @@ extension PageTableFormat {
     text.append("table")
   }
 
+  static func tableMemory(over tableMemory: any TableMemory) -> any TableMemory { tableMemory }
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {}
 
   /// A whole entry of a leaf: its template and its address.

@@ -17,6 +17,12 @@ struct IndependentDecoder {
 
   let memory: PhysicalMemory
   let table: UInt64
+  var levels = 4
+
+  /// Whether there is a decoder for the named format.
+  func knows(_ format: String) -> Bool {
+    ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64"].contains(format)
+  }
 
   private func word32(_ address: UInt64) -> UInt64 {
     guard let bytes = memory.pointer(to: address, byteCount: 4) else { return 0 }
@@ -37,8 +43,8 @@ struct IndependentDecoder {
     switch format {
     case "msm-smmu", "arm-v7s": armShort(address, hasPXN: format == "arm-v7s")
     case "omap-iommu": omap(address)
-    case "intel-vtd": vtd(address, levels: 4)
-    case "x86-64": x86(address)
+    case "intel-vtd": vtd(address, levels: UInt64(levels))
+    case "x86-64": x86(address, levels: UInt64(levels))
     default: nil
     }
   }
@@ -118,12 +124,12 @@ struct IndependentDecoder {
     return nil
   }
 
-  private func x86(_ address: UInt64) -> Answer? {
-    let sign = address >> 47
-    guard sign == 0 || sign == 0x1FFFF else { return nil }
+  private func x86(_ address: UInt64, levels: UInt64) -> Answer? {
+    let sign = address >> (11 + 9 * levels)
+    guard sign == 0 || sign == UInt64.max >> (11 + 9 * levels) else { return nil }
     var base = table
     var (write, user, never) = (true, true, false)
-    for level in (0..<4 as Range<UInt64>).reversed() {
+    for level in (0..<levels).reversed() {
       let shift = 12 + 9 * level
       let entry = word64(base + field(address, shift + 8, shift) * 8)
       guard entry % 2 == 1 else { return nil }

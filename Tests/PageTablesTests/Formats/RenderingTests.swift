@@ -1,0 +1,112 @@
+import PageTables
+import TestSupport
+import Testing
+
+/// The text of snapshots: fixed width, addressable at any offset, the same in pieces as in whole.
+struct RenderingTests {
+  @Test(arguments: FormatCase.all)
+  func anyPieceIsTheSameAsTheWhole(format: FormatCase) throws {
+    var session = try RandomSession(format, seed: 21)
+    for _ in 0..<40 { try session.step() }
+    let snapshot = session.harness.table.snapshot()
+    let whole = Array(snapshot.text(step: 1 << 20).utf8)
+    #expect(UInt64(whole.count) == snapshot.byteCount)
+    var random = SeededRandom(seed: 22)
+    for _ in 0..<100 {
+      let offset = Int.random(in: 0...whole.count, using: &random)
+      let count = Int.random(in: 0...300, using: &random)
+      let expected = Array(whole[offset..<min(offset + count, whole.count)])
+      #expect(snapshot.read(offset: UInt64(offset), count: count) == expected)
+    }
+    #expect(snapshot.read(offset: snapshot.byteCount, count: 10).isEmpty)
+    #expect(snapshot.read(offset: .max, count: 10).isEmpty)
+  }
+
+  @Test(arguments: FormatCase.all)
+  func linesSayWhatEntriesSay(format: FormatCase) throws {
+    var session = try RandomSession(format, seed: 31)
+    for _ in 0..<30 { try session.step() }
+    let snapshot = session.harness.table.snapshot()
+    let lines = snapshot.text().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    let entries = snapshot.entries
+    #expect(lines.count == entries.count)
+    for (line, entry) in zip(lines, entries) {
+      #expect(line.utf8.count + 1 == snapshot.bytesPerLine)
+      let fields = line.split(separator: " ")
+      #expect(fields.count >= 8)
+      guard fields.count >= 8 else { return }
+      #expect(fields[0] == entry.levelName)
+      let numbers = fields[1...6].map { field in
+        field.hasPrefix("0x") ? UInt64(field.dropFirst(2), radix: 16) : UInt64(field)
+      }
+      #expect(
+        numbers == [
+          entry.index, entry.entryAddress, entry.entry, entry.deviceAddress, entry.size, entry.outputAddress,
+        ])
+      #expect(fields[7...].joined(separator: " ") == entry.words)
+    }
+    #expect(snapshot.columnHeader.utf8.count < snapshot.bytesPerLine)
+  }
+
+  /// No wish and no pointer has more words than the column holds.
+  @Test(arguments: FormatCase.defaults)
+  func wordsFit(format: FormatCase) throws {
+    let harness = try TableHarness(format)
+    let page = harness.twin.pageSize
+    let width = harness.table.snapshot().bytesPerLine
+    for wish in format.wishes {
+      try harness.table.map(
+        deviceAddress: 0, to: OutputRun(physicalAddress: 0, length: page), attributes: wish)
+      for line in harness.table.snapshot().text().split(separator: "\n") {
+        #expect(line.last == " " || line.utf8.count < width - 1 || line.hasSuffix("pxn"), "\(line)")
+      }
+      try harness.table.unmap(deviceAddress: 0, length: page)
+    }
+  }
+
+  @Test(arguments: FormatCase.defaults)
+  func snapshotsAreSharedUntilBytesChange(format: FormatCase) throws {
+    let harness = try TableHarness(format)
+    let page = harness.twin.pageSize
+    let empty = harness.table.snapshot()
+    #expect(harness.table.snapshot() === empty)
+    try harness.map(0, [OutputRun(physicalAddress: 0, length: page)], MappingAttributes())
+    let one = harness.table.snapshot()
+    #expect(one !== empty && one.lineCount > 0 && empty.lineCount == 0)
+    let text = one.text()
+    try harness.unmap(0, page)
+    #expect(one.text() == text)
+    #expect(harness.table.snapshot().lineCount == 0)
+  }
+
+  @Test(arguments: FormatCase.defaults)
+  func tablePagesAreTheMemory(format: FormatCase) throws {
+    let harness = try TableHarness(format)
+    let page = harness.twin.pageSize
+    try harness.map(0, [OutputRun(physicalAddress: 0, length: page * 3)], MappingAttributes())
+    let snapshot = harness.table.snapshot()
+    var bytes = [UInt8](repeating: 0, count: Int(snapshot.tableByteCount))
+    let count = bytes.withUnsafeMutableBytes { snapshot.readTablePages(offset: 0, into: $0) }
+    #expect(count == bytes.count)
+    #expect(snapshot.tablePages.first?.physicalAddress == harness.table.root.tableAddress)
+    for entry in snapshot.entries {
+      let holder = try #require(
+        snapshot.tablePages.first {
+          entry.entryAddress >= $0.physicalAddress
+            && entry.entryAddress < $0.physicalAddress + UInt64($0.byteCount)
+        })
+      let offset = Int(holder.offset + entry.entryAddress - holder.physicalAddress)
+      let word = bytes[offset..<offset + harness.description.entryByteCount]
+      let value =
+        harness.description.endianness == .big
+        ? word.reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        : word.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+      #expect(value == entry.entry)
+    }
+    var rest = [UInt8](repeating: 0, count: 64)
+    let tail = rest.withUnsafeMutableBytes {
+      snapshot.readTablePages(offset: snapshot.tableByteCount - 8, into: $0)
+    }
+    #expect(tail == 8)
+  }
+}

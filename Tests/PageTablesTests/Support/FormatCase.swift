@@ -1,0 +1,81 @@
+import PageTables
+import Testing
+
+/// A format in one configuration: every test in Formats/ runs for each of these.
+struct FormatCase: Sendable, CustomTestStringConvertible {
+  let entry: any FormatEntry
+  let configuration: TableConfiguration
+  let label: String
+
+  var name: String { entry.description.name }
+  var testDescription: String { label }
+
+  /// Every registered format as it is by default, and the configurations that change a format's shape.
+  static let all: [FormatCase] = FormatRegistry.all.flatMap { entry in
+    [FormatCase(entry: entry, configuration: TableConfiguration(), label: entry.description.name)]
+      + (variants[entry.description.name] ?? []).map {
+        FormatCase(entry: entry, configuration: $0.1, label: "\(entry.description.name) \($0.0)")
+      }
+  }
+
+  /// Every registered format as it is by default.
+  static let defaults = all.filter { $0.label == $0.name }
+
+  private static let variants: [String: [(String, TableConfiguration)]] = [
+    "intel-vtd": [2, 3, 5].map { (levels: Int) in ("levels=\(levels)", TableConfiguration(levels: levels)) },
+    "x86-64": [("levels=5", TableConfiguration(levels: 5))],
+    "msm-smmu": [
+      ("low split=2", TableConfiguration(base: .low, split: 2)),
+      ("high split=2", TableConfiguration(base: .high, split: 2)),
+    ],
+    "arm-v7s": [("high split=7", TableConfiguration(base: .high, split: 7))],
+  ]
+
+  /// The format as configured.
+  var description: FormatDescription {
+    get throws { try entry.description(for: configuration) }
+  }
+
+  /// Every wish that the format takes.
+  var wishes: [MappingAttributes] {
+    Self.allWishes.filter { wish in
+      do {
+        try entry.check(wish, configuration: configuration)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
+  /// Every combination of attributes there is.
+  static let allWishes: [MappingAttributes] = (0..<8 as Range<UInt8>).flatMap { access in
+    MappingAttributes.Privilege.allCases.flatMap { privilege in
+      MappingAttributes.CachePolicy.allCases.flatMap { cache in
+        [false, true].map {
+          MappingAttributes(
+            access: MappingAttributes.Access(rawValue: access), privilege: privilege, isSecure: $0,
+            cache: cache)
+        }
+      }
+    }
+  }
+
+  /// Ranges of `length` bytes at both ends of what the format translates.
+  func edges(_ length: UInt64) throws -> [UInt64] {
+    let bits = UInt64(try description.inputBits)
+    let top = bits >= 64 ? 0 : 1 << bits as UInt64
+    let half = top / 2
+    let split = configuration.split > 0 ? top >> UInt64(configuration.split) : 0
+    let candidates = [0, split, half &- length, half, top &- length, 0 &- length, split &- length]
+    let legal = candidates.filter { start in
+      do {
+        try entry.checkRange(start: start, length: length, configuration: configuration)
+        return true
+      } catch {
+        return false
+      }
+    }
+    return Array(Set(legal)).sorted()
+  }
+}
