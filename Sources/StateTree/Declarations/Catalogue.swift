@@ -64,7 +64,9 @@ struct Catalogue: Sendable {
     }
   }
 
-  /// The declaration at a place, or nil. O(1).
+  /// The declaration at a place, or nil.
+  ///
+  /// O(1).
   func node(_ family: Family, _ place: UInt8) -> Node? {
     let nodes = families[family.rawValue]
     return Int(place) < nodes.count ? nodes[Int(place)] : nil
@@ -73,7 +75,9 @@ struct Catalogue: Sendable {
   /// All declarations of a family, in order.
   func nodes(_ family: Family) -> [Node] { families[family.rawValue].compactMap(\.self) }
 
-  /// The places of a family whose nodes show one of the facets, one bit each. O(facets).
+  /// The places of a family whose nodes show one of the facets, one bit each.
+  ///
+  /// O(facets).
   func places(_ family: Family, showing facets: Facets) -> UInt64 {
     var result: UInt64 = 0
     for facet in 0..<Facets.count where facets.rawValue >> facet & 1 == 1 {

@@ -20,7 +20,9 @@ enum Declare<Object: TreeObject> {
     }
   }
 
-  /// A text that is only read. An empty one is an empty file.
+  /// A text that is only read.
+  ///
+  /// An empty one is an empty file.
   static func text(
     _ name: String, shows facets: Facets, help: String, permissions: UInt16 = 0o444,
     _ render: @escaping @Sendable (Object, TreeState) throws(VCMError) -> String
@@ -33,7 +35,9 @@ enum Declare<Object: TreeObject> {
     )
   }
 
-  /// A value on a line of its own that is read and written. What is read may be written again.
+  /// A value on a line of its own that is read and written.
+  ///
+  /// What is read may be written again.
   ///
   /// Several lines in one write are several values, one after the other; if one fails, the value from before is put
   /// back.
@@ -128,16 +132,15 @@ enum Declare<Object: TreeObject> {
     make: (@Sendable (Object, String, TreeState) throws(VCMError) -> Void)? = nil,
     remove: @escaping @Sendable (Object, TreeState) throws(VCMError) -> Void
   ) -> NodeDeclaration {
-    let make = make.map { make in
-      { @Sendable (subject: Subject, target: String, state: TreeState) throws(VCMError) in
-        try make(Object.of(subject), target, state)
-      }
+    var makeLink: (@Sendable (Subject, String, TreeState) throws(VCMError) -> Void)?
+    if let make {
+      makeLink = { subject, target, state throws(VCMError) in try make(Object.of(subject), target, state) }
     }
     return NodeDeclaration(
       name: name, permissions: 0o777, facets: facets, help: help, example: example,
       behaviour: .link(
         LinkBehaviour(
-          target: { subject, state in Object.from(subject).flatMap { target($0, state) } }, make: make,
+          target: { subject, state in Object.from(subject).flatMap { target($0, state) } }, make: makeLink,
           remove: { subject, state throws(VCMError) in try remove(Object.of(subject), state) })))
   }
 

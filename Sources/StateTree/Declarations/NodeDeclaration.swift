@@ -46,8 +46,10 @@ struct NodeDeclaration: Sendable {
 struct TextBehaviour: Sendable {
   /// The content for this caller, each line ended by a newline.
   let render: @Sendable (Subject, TreeState, Caller) throws(VCMError) -> String
-  /// Takes the lines of one write, all or none, and answers what a reader of the same open file gets; nil for the
-  /// file's new content. Nil of a file that takes nothing.
+  /// Takes the lines of one write, all or none, and answers what a reader of the same open file gets; nil for
+  /// the file's new content.
+  ///
+  /// Nil of a file that takes nothing.
   let take: (@Sendable (Subject, [Substring], TreeState) throws(VCMError) -> String?)?
   /// Whether the content depends on who asks.
   var isPersonal = false
@@ -61,7 +63,9 @@ struct DumpBehaviour: Sendable {
   let open: @Sendable (Subject, TreeState) throws(VCMError) -> any DumpContent
 }
 
-/// The content of a file at one moment. It is immutable and may be read on any thread.
+/// The content of a file at one moment.
+///
+/// It is immutable and may be read on any thread.
 protocol DumpContent: Sendable {
   /// The number of bytes.
   var length: UInt64 { get }

@@ -21,7 +21,9 @@ struct ChunkListing: DumpContent {
 
   private init() {}
 
-  /// The listing of a buffer. O(runs).
+  /// The listing of a buffer.
+  ///
+  /// O(runs).
   init(of allocation: PhysicalAllocation) {
     var listing = ChunkListing()
     allocation.forEachRun { run in

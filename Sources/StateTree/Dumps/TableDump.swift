@@ -6,7 +6,9 @@ internal import VCM
 /// The header's lines begin with `#`: region, device and format, what a walker must be told, the registers, and the names
 /// of the columns. The entries' lines are the snapshot's, which makes them from the encoded memory.
 enum TableDump {
-  /// The length of a dump, from the counts that the tables keep. O(associations).
+  /// The length of a dump, from the counts that the tables keep.
+  ///
+  /// O(associations).
   static func length(of associations: [Association], _ state: TreeState) -> UInt64 {
     associations.reduce(0) { length, association in
       guard let table = association.table else {
@@ -80,7 +82,9 @@ struct TableLayout {
 }
 
 extension TreeState {
-  /// The layout of a table's dump. It belongs to the format as configured, so one snapshot tells it for all tables.
+  /// The layout of a table's dump.
+  ///
+  /// It belongs to the format as configured, so one snapshot tells it for all tables.
   func layout(of table: any PageTable) -> TableLayout {
     if let layout = layouts[table.format] { return layout }
     let snapshot = table.snapshot()

@@ -3,8 +3,9 @@ internal import VCM
 private typealias Node = Declare<Reservation>
 
 extension Reservation {
-  /// `vcms/<vcm>/reservations/<res>`, and the link to it from the buffer behind it. `backing` comes first, because
-  /// `rm -r` goes in this order.
+  /// `vcms/<vcm>/reservations/<res>`, and the link to it from the buffer behind it.
+  ///
+  /// `backing` comes first, because `rm -r` goes in this order.
   static let declarations = [
     Node.directory(
       "<res>", shows: [.values, .backing], help: "a reservation: rmdir is vcm_unreserve",

@@ -31,7 +31,9 @@ enum Print {
     return String(value)
   }
 
-  /// The number of bytes that ``length(_:)`` prints. O(1).
+  /// The number of bytes that ``length(_:)`` prints.
+  ///
+  /// O(1).
   static func lengthWidth(_ value: UInt64) -> Int {
     var width = 1
     var rest = value / 10
@@ -42,6 +44,8 @@ enum Print {
     return width
   }
 
-  /// The number of bytes that ``address(_:)`` prints. O(1).
+  /// The number of bytes that ``address(_:)`` prints.
+  ///
+  /// O(1).
   static func addressWidth(_ value: UInt64) -> Int { 2 + max(1, (67 - value.leadingZeroBitCount) / 4) }
 }

@@ -2,7 +2,9 @@ internal import VCM
 
 /// The text of one write, taken apart into lines.
 enum RequestText {
-  /// The lines of a text, without their ends; the last needs none. A carriage return before the newline is dropped.
+  /// The lines of a text, without their ends; the last needs none.
+  ///
+  /// A carriage return before the newline is dropped.
   ///
   /// - Throws: `EINVAL` if the text is not UTF-8 or has a control other than tab and line ends.
   static func lines(_ bytes: UnsafeRawBufferPointer) throws(VCMError) -> [Substring] {

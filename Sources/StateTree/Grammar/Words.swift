@@ -37,7 +37,9 @@ enum Words {
     "base=\(attributes.base == .low ? "low" : "high") split=\(attributes.split)"
   }
 
-  /// Reads an association's attributes: words, or one number with the bits of `vcm.h`. What is left out has its default.
+  /// Reads an association's attributes: words, or one number with the bits of `vcm.h`.
+  ///
+  /// What is left out has its default.
   static func associationAttributes(_ text: Substring) throws(VCMError) -> AssociationAttributes {
     if let number = try? Number.parse(text) {
       guard let bits = UInt32(exactly: number), let attributes = AssociationAttributes(rawValue: bits) else {

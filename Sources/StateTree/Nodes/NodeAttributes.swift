@@ -28,8 +28,9 @@ public struct NodeAttributes: Sendable, Hashable {
   public var groupID: UInt32
   /// When what the node shows changed last.
   public var modified: Timestamp
-  /// Whether the kernel may keep this answer until an ``Invalidation`` names the node. A node whose answer depends on
-  /// who asks, or on what changes without a call, says no.
+  /// Whether the kernel may keep this answer until an ``Invalidation`` names the node.
+  ///
+  /// A node whose answer depends on who asks, or on what changes without a call, says no.
   public var mayBeCached: Bool
 }
 

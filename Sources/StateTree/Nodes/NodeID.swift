@@ -12,7 +12,9 @@ public struct NodeID: RawRepresentable, Hashable, Sendable {
   /// The inode number.
   public let rawValue: UInt64
 
-  /// A node by its inode number. Any number is taken; one that stands for nothing is refused when it is used.
+  /// A node by its inode number.
+  ///
+  /// Any number is taken; one that stands for nothing is refused when it is used.
   public init(rawValue: UInt64) {
     self.rawValue = rawValue
   }

@@ -54,7 +54,9 @@ public struct RenameOptions: OptionSet, Sendable, Hashable {
     self.rawValue = rawValue
   }
 
-  /// `RENAME_NOREPLACE`: fail with `EEXIST`. Objects are never replaced, so this is how every rename behaves.
+  /// `RENAME_NOREPLACE`: fail with `EEXIST`.
+  ///
+  /// Objects are never replaced, so this is how every rename behaves.
   public static let noReplace = RenameOptions(rawValue: 1)
   /// `RENAME_EXCHANGE`: always refused with `EINVAL`.
   public static let exchange = RenameOptions(rawValue: 2)
@@ -66,6 +68,8 @@ public struct DirectoryEntry: Sendable {
   public let name: String
   /// The node and what `stat` would show of it.
   public let attributes: NodeAttributes
-  /// Where to go on behind this entry. Never 0, below 2^63.
+  /// Where to go on behind this entry.
+  ///
+  /// Never 0, below 2^63.
   public let cookie: UInt64
 }

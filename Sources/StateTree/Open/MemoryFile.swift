@@ -25,7 +25,9 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     super.init(node: node, isDirect: true, mayKeepCache: false)
   }
 
-  /// The pieces of a range of the file, as far as the file goes. On return the gate is entered.
+  /// The pieces of a range of the file, as far as the file goes.
+  ///
+  /// On return the gate is entered.
   private func enter(at offset: UInt64, count: Int) throws(VCMError) -> [FilePiece] {
     try tree.reading { state throws(VCMError) in
       let (subject, _) = try state.resolve(node)

@@ -76,8 +76,9 @@ public class OpenFile: @unchecked Sendable {
   /// - Returns: a wait that can be given up; nil if a read need not block any more already: `body` is then not called.
   public func whenReadable(_ body: @escaping @Sendable () -> Void) -> (any ReadWait)? { nil }
 
-  /// Calls `body` with the memory behind a range of the file, if the file is memory, without copying it. Pieces without
-  /// memory are not handed out: the range ends before them.
+  /// Calls `body` with the memory behind a range of the file, if the file is memory, without copying it.
+  ///
+  /// Pieces without memory are not handed out: the range ends before them.
   ///
   /// - Returns: what `body` returns; nil if the file is no memory or the range begins where there is none.
   public func withMemory<Result>(

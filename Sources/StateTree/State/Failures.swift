@@ -2,7 +2,9 @@ internal import VCM
 
 /// The last failure of each user, and the last about each object.
 struct Failures {
-  /// How many users are remembered. Beyond that the failures of all are forgotten.
+  /// How many users are remembered.
+  ///
+  /// Beyond that the failures of all are forgotten.
   static let mostUsers = 1024
 
   private var byUser: [UInt32: VCMError] = [:]

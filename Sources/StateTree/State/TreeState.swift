@@ -1,7 +1,9 @@
 internal import PageTables
 internal import VCM
 
-/// Everything behind the tree: the engine, and what the tree itself remembers. All of it is guarded by the tree's lock.
+/// Everything behind the tree: the engine, and what the tree itself remembers.
+///
+/// All of it is guarded by the tree's lock.
 final class TreeState {
   let engine: Engine
   let options: TreeOptions

@@ -80,7 +80,8 @@ extension Tree {
     return result ?? TreeStatistics(blockSize: 4096, total: 0, free: 0, objects: 0)
   }
 
-  /// Notes that the kernel has given up `count` of the look-ups that led it to a node. What a node of a look-up by path
-  /// holds is released with the last.
+  /// Notes that the kernel has given up `count` of the look-ups that led it to a node.
+  ///
+  /// What a node of a look-up by path holds is released with the last.
   public func forget(_ node: NodeID, count: UInt64) {}
 }

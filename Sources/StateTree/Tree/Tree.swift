@@ -34,8 +34,10 @@ public final class Tree: @unchecked Sendable {
     state = TreeState(engine: engine, options: options)
   }
 
-  /// Sets who is told what the kernel must forget. It is called with no lock held, from the thread of the call that made
-  /// the change, before that call returns.
+  /// Sets who is told what the kernel must forget.
+  ///
+  /// It is called with no lock held, from the thread of the call that made the change, before that call
+  /// returns.
   public func setInvalidationHandler(_ handler: @escaping @Sendable ([Invalidation]) -> Void) {
     lock.lock()
     defer { lock.unlock() }

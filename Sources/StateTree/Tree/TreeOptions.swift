@@ -4,7 +4,9 @@ public struct TreeOptions: Sendable {
   public var clock: @Sendable () -> Timestamp
   /// Who owns all nodes.
   public var owner: Caller
-  /// The largest write that the kernel sends in one piece, in bytes. A longer `write(2)` arrives in pieces of this size.
+  /// The largest write that the kernel sends in one piece, in bytes.
+  ///
+  /// A longer `write(2)` arrives in pieces of this size.
   public var largestWrite: Int
   /// The content of `version`, without a newline.
   public var version: String
