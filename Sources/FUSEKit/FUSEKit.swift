@@ -8,9 +8,9 @@ internal import CFuse
 /// - ``Notifier`` takes out of the kernel's caches what changed without being asked; its documentation has
 ///   the rules.
 /// - ``BackingFile`` lets the kernel read, write and map another file in place of one of the filesystem's.
-public enum FUSEKit {
+public enum FUSELibrary {
   /// The version of the libfuse that runs, as `3.14.0`.
-  public static var libraryVersion: String {
+  public static var version: String {
     guard let version = fuse_pkgversion() else { return "unknown" }
     return String(cString: version)
   }

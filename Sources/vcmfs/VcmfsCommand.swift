@@ -50,6 +50,13 @@ struct VcmfsCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    try MountCommand(arguments: arguments).run()
+    let mount = try MountCommand(arguments: arguments)
+    do {
+      try mount.run()
+    } catch let error as PlatformFileError {
+      throw error
+    } catch {
+      throw MountFailure(error)
+    }
   }
 }

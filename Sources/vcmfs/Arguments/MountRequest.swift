@@ -17,7 +17,7 @@ struct MountRequest: Equatable, Sendable {
   var isSingleThreaded: Bool
 
   /// The `-o` options.
-  var options: MountOptions
+  var options: OptionList
 
   /// The source's name where none is given.
   static let defaultSourceName = "vcmfs"
@@ -27,7 +27,7 @@ struct MountRequest: Equatable, Sendable {
   /// - Throws: ``UsageError`` if there is no mount point or too much beside it, or if a file is named in two ways;
   ///   ``OptionError`` for an `-o` option.
   init(_ arguments: MountArguments) throws {
-    let options = try MountOptions(parsing: arguments.options)
+    let options = try OptionList(parsing: arguments.options)
     guard let mountPoint = arguments.paths.last, !mountPoint.isEmpty else { throw UsageError.noMountPoint }
     guard arguments.paths.count <= 2 else { throw UsageError.tooManyPaths(arguments.paths[2]) }
     let source = arguments.paths.count == 2 ? arguments.paths.first : nil

@@ -58,6 +58,12 @@ struct PlatformFile {
       throw PlatformFileError(
         path: path, problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
     }
+    do throws(VCMError) {
+      // What only the engine knows to be impossible.
+      try platform.check()
+    } catch {
+      throw PlatformFileError(path: path, problems: [PlatformProblem(line: nil, reason: error.sentence)])
+    }
     return platform
   }
 }

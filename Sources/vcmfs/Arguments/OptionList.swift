@@ -1,16 +1,17 @@
+import FUSEKit
+
 /// What the `-o` options of a command line ask for, in the vocabulary of mount(8).
 ///
 /// mount(8) and fstab(5) hand a filesystem's program every option that they do not know themselves, together with
 /// many that are meant for somebody else (`nofail`, `_netdev`, `x-systemd.automount`). So every option falls into one
-/// of four classes: ours (``platform``, ``memory``), the kernel's or libfuse's (passed on), other people's (ignored),
-/// and unknown (refused, since a mistyped option that is ignored is a surprise at the worst time).
+/// of four classes: ours (`platform`, `memory`), the mount's (``mount``), other people's (ignored), and unknown
+/// (refused, since a mistyped option that is ignored is a surprise at the worst time).
 ///
 /// ```swift
-/// let options = try MountOptions(parsing: ["nofail,ro", "platform=/etc/vcmfs/omap3.yaml"])
-/// options.isReadOnly      // true
-/// options.passedOn        // ["ro"]
+/// let options = try OptionList(parsing: ["nofail,ro", "platform=/etc/vcmfs/omap3.yaml"])
+/// options.mount.isReadOnly      // true
 /// ```
-struct MountOptions: Equatable, Sendable {
+struct OptionList: Equatable, Sendable {
   /// `platform=FILE`: the platform file, as `--platform FILE` gives it.
   var platform: String?
 
@@ -20,65 +21,45 @@ struct MountOptions: Equatable, Sendable {
   /// `fsname=TEXT`: the source that /proc/mounts shows.
   var sourceName: String?
 
-  /// `ro`, unless a later `rw` undoes it.
-  var isReadOnly = false
-
-  /// `allow_other` or `allow_root`: other users than the one who mounts may use the mount.
-  var allowsOthers = false
-
-  /// `default_permissions`: the kernel compares modes and owners before it asks us.
-  var checksPermissions = false
-
   /// `debug`: requests are written to standard error, as with `-d`.
   var isDebugging = false
 
-  /// `sloppy`: unknown options are ignored; mount(8)'s `-s`.
-  var isSloppy = false
-
-  /// The options for the kernel and libfuse, in the order given, each once.
-  var passedOn: [String] = []
+  /// The options of the mount itself: `ro`, `nosuid`, `allow_other` ...
+  var mount = MountOptions()
 
   /// Reads the options of a command line.
   ///
   /// - Parameter texts: the value of each `-o`, in order. Inside a value, commas separate options; `\,` is a comma
-  ///   inside an option and `\\` a backslash, as libfuse has it. The last of several wins, as in mount(8).
+  ///   inside an option and `\\` a backslash, as libfuse has it. The last of several wins, as in mount(8). With
+  ///   `sloppy` anywhere (mount(8)'s `-s`), unknown options are ignored.
   /// - Throws: ``OptionError`` for the first option that is unknown or has a wrong value, and for `allow_other`
   ///   without `default_permissions`.
   init(parsing texts: [String] = []) throws(OptionError) {
     let options = texts.flatMap(Self.split)
-    isSloppy = options.contains("sloppy")
-    for option in options {
-      try take(option)
+    let isSloppy = options.contains("sloppy")
+    for option in options where option != "sloppy" {
+      if try !take(option) && !isSloppy { throw .unknown(option) }
     }
     // The tree decides by the caller's uid only where a file says so; modes and owners are for the kernel to check.
-    if allowsOthers && !checksPermissions {
-      throw .lacksPermissionCheck
-    }
+    if mount.allowsOthers && !mount.checksPermissions { throw .lacksPermissionCheck }
   }
 
-  private mutating func take(_ option: String) throws(OptionError) {
+  /// Takes one option; false if it is unknown.
+  private mutating func take(_ option: String) throws(OptionError) -> Bool {
     let name = String(option.prefix { $0 != "=" })
-    let value = option.count > name.count ? String(option.dropFirst(name.count + 1)) : nil
-    switch OptionKind(name) {
-    case .platform: platform = try Self.required(value, of: name)
-    case .memory: memory = try Self.required(value, of: name)
-    case .sourceName: sourceName = try Self.required(value, of: name)
-    case .allowOther: allowsOthers = true
-    case .checkPermissions: checksPermissions = true
-    case .debug: isDebugging = true
-    case .kernelFlag:
-      guard value == nil else { throw .valueNotTaken(name) }
-      isReadOnly = name == "ro" ? true : name == "rw" ? false : isReadOnly
-    case .kernelValue: _ = try Self.required(value, of: name)
-    case .others, .sloppy: return
-    case .unknown:
-      guard isSloppy else { throw .unknown(option) }
-      return
+    let value = option.utf8.count > name.utf8.count ? String(option.dropFirst(name.count + 1)) : nil
+    switch name {
+    case "platform": platform = try Self.required(value, of: name)
+    case "memory": memory = try Self.required(value, of: name)
+    case "fsname": sourceName = try Self.required(value, of: name)
+    case "debug": isDebugging = true
+    // Every new mount has a state of its own: there is nothing that could be mounted again.
+    case "remount": throw .remount
+    // mount(8) tells its helpers; we know.
+    case "subtype", "helper", "uhelper": break
+    default: return mount.apply(option) != .unknown
     }
-    guard OptionKind(name).isPassedOn else { return }
-    // "ro" after "rw" is "ro": the later of two opposites stays, and an option given twice stays once.
-    passedOn.removeAll { $0 == option || $0 == OptionKind.opposite(of: name) }
-    passedOn.append(option)
+    return true
   }
 
   private static func required(_ value: String?, of name: String) throws(OptionError) -> String {
@@ -115,7 +96,7 @@ struct MountOptions: Equatable, Sendable {
 enum OptionError: Error, Equatable, CustomStringConvertible {
   case unknown(String)
   case valueMissing(String)
-  case valueNotTaken(String)
+  case remount
   case lacksPermissionCheck
 
   /// One sentence with the option in it.
@@ -125,8 +106,8 @@ enum OptionError: Error, Equatable, CustomStringConvertible {
       "unknown mount option `\(option)` (see vcmfs --help)"
     case .valueMissing(let name):
       "the mount option `\(name)` needs a value: \(name)=..."
-    case .valueNotTaken(let name):
-      "the mount option `\(name)` takes no value"
+    case .remount:
+      "`remount` is not possible: unmount, and mount anew"
     case .lacksPermissionCheck:
       "allow_other without default_permissions would let every user do everything: "
         + "give -o allow_other,default_permissions"

@@ -1,0 +1,142 @@
+import FUSEKit
+import StateTree
+import VCM
+
+// Making, removing and renaming. Each answer waits until the kernel has forgotten what the change made untrue.
+extension VCMFileSystem {
+  func makeDirectory(
+    _ name: FileName, in parent: InodeNumber, permissions: UInt16, context: RequestContext,
+    reply: consuming EntryReply
+  ) {
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
+      try tree.makeDirectory(Self.text(name), in: NodeID(parent), caller: Caller(context))
+    }
+  }
+
+  func makeSymbolicLink(
+    _ name: FileName, in parent: InodeNumber, target: FileName, context: RequestContext,
+    reply: consuming EntryReply
+  ) {
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
+      try tree.makeSymbolicLink(
+        Self.text(name), in: NodeID(parent), to: Self.text(target), caller: Caller(context))
+    }
+  }
+
+  func makeNode(
+    _ name: FileName, in parent: InodeNumber, mode: FileMode, deviceNumber: UInt32, context: RequestContext,
+    reply: consuming EntryReply
+  ) {
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
+      try tree.makeFile(Self.text(name), in: NodeID(parent), caller: Caller(context))
+    }
+  }
+
+  func makeHardLink(
+    _ name: FileName, in parent: InodeNumber, to inode: InodeNumber, context: RequestContext,
+    reply: consuming EntryReply
+  ) {
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
+      try tree.makeFile(Self.text(name), in: NodeID(parent), caller: Caller(context))
+    }
+  }
+
+  func create(
+    _ name: FileName, in parent: InodeNumber, permissions: UInt16, flags: OpenFlags, context: RequestContext,
+    reply: consuming CreateReply
+  ) {
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) -> Never in
+      try tree.makeFile(Self.text(name), in: NodeID(parent), caller: Caller(context))
+    }
+    refuse(changed)
+    if case .failure(let error) = outcome { reply.fail(errno(error, in: parent, context)) }
+  }
+
+  func unlink(_ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming StatusReply)
+  {
+    change(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
+      try tree.unlink(Self.text(name), in: NodeID(parent), caller: Caller(context))
+    }
+  }
+
+  func removeDirectory(
+    _ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming StatusReply
+  ) {
+    change(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
+      try tree.removeDirectory(Self.text(name), in: NodeID(parent), caller: Caller(context))
+    }
+  }
+
+  func rename(_ request: RenameRequest, context: RequestContext, reply: consuming StatusReply) {
+    change(in: request.parent, context, reply) { (tree: Tree) throws(VCMError) in
+      try tree.rename(
+        Self.text(request.name), in: NodeID(request.parent), to: Self.text(request.newName),
+        in: NodeID(request.newParent), options: RenameOptions(request.flags), caller: Caller(context))
+    }
+  }
+
+  func setAttributes(
+    _ changes: FUSEKit.AttributeChanges, of inode: InodeNumber, handle: FileHandle?, context: RequestContext,
+    reply: consuming AttributesReply
+  ) {
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
+      try tree.setAttributes(
+        of: NodeID(inode), to: StateTree.AttributeChanges(changes), caller: Caller(context))
+    }
+    switch outcome {
+    case .success(let attributes):
+      guard let notifier = connection?.notifier else { return reply.fail(.inputOutput) }
+      reply.succeed(
+        FileAttributes(attributes), timeout: attributes.timeout, afterInvalidating: changed, by: notifier)
+    case .failure(let error):
+      refuse(changed)
+      reply.fail(errnoOfNode(error))
+    }
+  }
+
+  /// A change that gives a name back.
+  private func make(
+    in parent: InodeNumber, _ context: RequestContext, _ reply: consuming EntryReply,
+    _ body: (Tree) throws(VCMError) -> NodeAttributes
+  ) {
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in try body(tree) }
+    switch outcome {
+    case .success(let attributes):
+      guard let notifier = connection?.notifier else { return reply.fail(.inputOutput) }
+      reply.succeed(Entry(attributes), afterInvalidating: changed, by: notifier)
+    case .failure(let error):
+      refuse(changed)
+      reply.fail(errno(error, in: parent, context))
+    }
+  }
+
+  /// A change that gives nothing back.
+  private func change(
+    in parent: InodeNumber, _ context: RequestContext, _ reply: consuming StatusReply,
+    _ body: (Tree) throws(VCMError) -> Void
+  ) {
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in try body(tree) }
+    switch outcome {
+    case .success:
+      guard let notifier = connection?.notifier else { return reply.fail(.inputOutput) }
+      reply.succeed(afterInvalidating: changed, by: notifier)
+    case .failure(let error):
+      refuse(changed)
+      reply.fail(errno(error, in: parent, context))
+    }
+  }
+
+  /// What a refused change made untrue, which is only the sentence of the failure: those files are opened past the page
+  /// cache, so that their attributes are all that the kernel has of them.
+  func refuse(_ changed: [InodeNumber]) {
+    for inode in changed { connection?.notifier.invalidateAttributes(of: inode) }
+  }
+
+  /// A name or a target, which must be UTF-8.
+  private static func text(_ name: FileName) throws(VCMError) -> String {
+    guard let text = name.string else {
+      throw VCMError(.invalidName, "a name of bytes that are no UTF-8")
+    }
+    return text
+  }
+}

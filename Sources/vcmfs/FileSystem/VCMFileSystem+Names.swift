@@ -1,0 +1,91 @@
+import FUSEKit
+import StateTree
+import VCM
+
+// Looking at names and attributes, and listing directories.
+extension VCMFileSystem {
+  func lookup(
+    _ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming EntryReply
+  ) {
+    // No name of the tree is anything but UTF-8.
+    guard let text = name.string else { return reply.fail(.noEntry) }
+    do throws(VCMError) {
+      let found = try tree.lookup(text, in: NodeID(parent), caller: Caller(context))
+      reply.succeed(Entry(found))
+    } catch {
+      reply.fail(errno(error, in: parent, context))
+    }
+  }
+
+  func attributes(
+    of inode: InodeNumber, handle: FileHandle?, context: RequestContext, reply: consuming AttributesReply
+  ) {
+    do throws(VCMError) {
+      let attributes = try tree.attributes(of: NodeID(inode), caller: Caller(context))
+      reply.succeed(FileAttributes(attributes), timeout: attributes.timeout)
+    } catch {
+      reply.fail(errnoOfNode(error))
+    }
+  }
+
+  func readLink(_ inode: InodeNumber, context: RequestContext, reply: consuming LinkTargetReply) {
+    do throws(VCMError) {
+      reply.succeed(try tree.readLink(NodeID(inode)))
+    } catch {
+      reply.fail(errnoOfNode(error))
+    }
+  }
+
+  func openDirectory(_ request: OpenRequest, context: RequestContext, reply: consuming OpenReply) {
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
+      try tree.openDirectory(NodeID(request.inode), caller: Caller(context))
+    }
+    // A directory's own attributes need no lock; its listing is not kept.
+    for inode in changed { connection?.notifier.invalidateAttributes(of: inode) }
+    do throws(VCMError) {
+      try outcome.get()
+      reply.succeed(handle: .none)
+    } catch {
+      reply.fail(errnoOfNode(error))
+    }
+  }
+
+  func readDirectory(
+    _ request: ReadDirectoryRequest, context: RequestContext, reply: consuming DirectoryReply
+  ) {
+    var reply = reply
+    let wantsAttributes = reply.includesAttributes
+    do throws(VCMError) {
+      try tree.readDirectory(
+        NodeID(request.inode), after: request.offset, wantsAttributes: wantsAttributes,
+        caller: Caller(context)
+      ) { entry in
+        let attributes = entry.attributes
+        // The kernel takes no attributes of these two, and would count a look-up.
+        if entry.name == "." || entry.name == ".." {
+          return reply.add(
+            entry.name, inode: InodeNumber(attributes.id), kind: FileKind(attributes.kind), next: entry.cookie
+          )
+        }
+        return reply.add(entry.name, Entry(attributes), next: entry.cookie)
+      }
+    } catch {
+      return reply.fail(Errno(error))
+    }
+    reply.send()
+  }
+
+  /// The number for a failure of a request about a node itself: ENOENT can only mean that it is gone.
+  func errnoOfNode(_ error: VCMError) -> Errno {
+    let errno = Errno(error)
+    return errno == .noEntry ? .stale : errno
+  }
+
+  /// The number for a failure of a request about a name in a directory: ENOENT may mean that the directory is gone.
+  func errno(_ error: VCMError, in parent: InodeNumber, _ context: RequestContext) -> Errno {
+    let errno = Errno(error)
+    guard errno == .noEntry, parent != .root else { return errno }
+    let isThere = (try? tree.attributes(of: NodeID(parent), caller: Caller(context))) != nil
+    return isThere ? errno : .stale
+  }
+}

@@ -1,0 +1,80 @@
+import FUSEKit
+import PhysicalMemory
+import StateTree
+
+/// The tree as the kernel sees it: every request of FUSE becomes a call of ``Tree``.
+///
+/// **What the kernel keeps.** Names and attributes are given out for ever (``EntryMaking``), and taken back when the
+/// tree says that they have changed: the tree's invalidations are gathered while a request runs
+/// (``RequestInvalidations``) and sent before its answer, so that whoever sees the answer sees nothing older. That a
+/// name does *not* exist is never kept, since names come into being in other directories than the one that was asked.
+///
+/// **Files that are gone.** Names also vanish in other directories; these are taken out of the kernel's cache only
+/// after the answer, because the kernel may hold their directory's lock. Until then, and whenever a node has gone, the
+/// answer is ESTALE, for which the kernel looks the whole path up again: a user sees ENOENT, or the new file of that
+/// name, never a ghost.
+///
+/// `@unchecked Sendable`: `connection` is set once, before the first request.
+final class VCMFileSystem: FileSystem, @unchecked Sendable {
+  let tree: Tree
+  private(set) var connection: ConnectionInfo?
+  private(set) var backing: BackingFile?
+  private let wholeMemory: PhysicalMemory?
+
+  /// A file system over a tree.
+  ///
+  /// - Parameters:
+  ///   - tree: what is shown.
+  ///   - wholeMemory: the memory, if its file can stand for `memory/physical` as it is: offsets are physical addresses.
+  init(tree: Tree, wholeMemory: PhysicalMemory? = nil) {
+    self.tree = tree
+    self.wholeMemory = wholeMemory
+    tree.setInvalidationHandler { [weak self] invalidations in
+      self?.handle(invalidations)
+    }
+  }
+
+  func initialize(_ connection: ConnectionInfo) {
+    self.connection = connection
+    // Only root may register one, and only some kernels can; without it the file is read and written by requests.
+    backing = wholeMemory.flatMap { try? connection.backingFile(fileDescriptor: $0.fileDescriptor) }
+  }
+
+  func destroy() {
+    backing = nil
+  }
+
+  func forget(_ inode: InodeNumber, count: UInt64) {
+    tree.forget(NodeID(inode), count: count)
+  }
+
+  func statistics(of inode: InodeNumber, context: RequestContext, reply: consuming StatisticsReply) {
+    let statistics = tree.statistics()
+    var result = FileSystemStatistics()
+    result.blockSize = statistics.blockSize
+    result.blocks = statistics.total
+    result.freeBlocks = statistics.free
+    result.availableBlocks = statistics.free
+    result.files = statistics.objects
+    reply.succeed(result)
+  }
+
+  /// The memory file that stands for an open file, if one does.
+  func backing(of file: OpenFile) -> BackingFile? {
+    guard let backing, let wholeMemory, let range = try? file.memoryFileRange() else { return nil }
+    return range.offset == 0 && range.length == wholeMemory.fileSize ? backing : nil
+  }
+
+  /// Takes what a change made untrue: into the running request's list or, where there is none, straight to the kernel.
+  private func handle(_ invalidations: [Invalidation]) {
+    guard let notifier = connection?.notifier else { return }
+    for invalidation in invalidations {
+      switch invalidation {
+      case .changed(let node):
+        if !RequestInvalidations.note(node) { notifier.invalidateContents(of: InodeNumber(node)) }
+      case .removed(let parent, let name, _):
+        notifier.removeEntry(FileName(name), in: InodeNumber(parent))
+      }
+    }
+  }
+}

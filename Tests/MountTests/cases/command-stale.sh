@@ -1,0 +1,11 @@
+# A daemon that was killed leaves a dead mount; the next mount there takes it over.
+. "${VCMFS_TEST_LIB:?run me by Tests/MountTests/run}"
+mount_vcmfs
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null || true
+daemon=
+assert_fails_with ENOTCONN "$TRY" stat "$M"
+mount_vcmfs
+assert_exists "$M/vcms"
+assert_eq 1 "$(grep -c " $M fuse" /proc/self/mounts)"
+unmount_vcmfs
