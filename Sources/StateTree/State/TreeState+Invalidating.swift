@@ -25,14 +25,13 @@ extension TreeState {
 
   /// Notes that the links which name an object are not as they were.
   func touchLinks(naming object: ObjectID) {
-    for link in leases.endNaming(NodeID(object, 0).objectKey) { invalidations.append(.changed(link)) }
+    for link in leases.endNaming(NodeID(object, 0).objectKey) { note(.changed(link)) }
   }
 
   /// Notes that a name is gone, if the kernel may have it.
   func removeName(_ name: String, of child: NodeID, in parent: NodeID) {
-    guard leases.end(child.objectKey, places: 1 << UInt64(child.place & 63)) != 0 else { return }
-    invalidations.append(.changed(child))
-    invalidations.append(.removed(parent: parent, name: name, child: child))
+    invalidate(child)
+    if hasNoted(.changed(child)) { note(.removed(parent: parent, name: name, child: child)) }
   }
 
   /// Ends all leases of an object that is gone, and forgets what the tree remembered of it.
@@ -50,7 +49,7 @@ extension TreeState {
     while ended != 0 {
       let place = UInt8(ended.trailingZeroBitCount)
       ended &= ended - 1
-      invalidations.append(.changed(NodeID(rawValue: object << 8 | UInt64(place))))
+      note(.changed(NodeID(rawValue: object << 8 | UInt64(place))))
     }
   }
 }

@@ -17,7 +17,8 @@ final class TreeState {
   /// The attribute files of an object that were unlinked, one bit a place, until their directory is opened anew.
   var hidden: [UInt64: UInt64] = [:]
   /// What the running operation has made untrue.
-  var invalidations: [Invalidation] = []
+  private var invalidations: [Invalidation] = []
+  private var noted: Set<Invalidation> = []
   /// The layouts of dumps, by format as configured.
   var layouts: [FormatDescription: TableLayout] = [:]
   /// The moment of the running operation, so that all of its changes have one time.
@@ -45,11 +46,20 @@ final class TreeState {
   func finish() -> [Invalidation] {
     moment = nil
     guard !invalidations.isEmpty else { return [] }
-    var seen: Set<Invalidation> = []
-    let result = invalidations.filter { seen.insert($0).inserted }
-    invalidations = []
-    return result
+    defer {
+      invalidations = []
+      noted = []
+    }
+    return invalidations
   }
+
+  /// Notes what the running operation has made untrue, once.
+  func note(_ invalidation: Invalidation) {
+    if noted.insert(invalidation).inserted { invalidations.append(invalidation) }
+  }
+
+  /// Whether the running operation has made something untrue already.
+  func hasNoted(_ invalidation: Invalidation) -> Bool { noted.contains(invalidation) }
 
   /// The number of objects that exist.
   var objectCount: UInt64 {

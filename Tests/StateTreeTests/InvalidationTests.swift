@@ -1,0 +1,57 @@
+import TestSupport
+import Testing
+import VCM
+
+@testable import StateTree
+
+/// What the kernel has kept never lies: whatever changed is invalidated before the call that changed it returns.
+@Suite struct InvalidationTests {
+  @Test(arguments: [1, 2, 3, 4] as [UInt64])
+  func cachesNeverLie(seed: UInt64) throws {
+    let shell = try Shell()
+    let cache = KernelCache(shell)
+    var commands = RandomCommands(seed: seed)
+    for step in 0..<160 {
+      try cache.lookAtEverything()
+      shell.clock.now = Timestamp(seconds: shell.clock.now.seconds + 1)
+      let command = commands.next(shell)
+      cache.receive(own: command.names)
+      let lies = cache.lies()
+      #expect(lies.isEmpty, "seed \(seed) step \(step) \(command.text): \(lies.prefix(5))")
+      if !lies.isEmpty { return }
+    }
+    #expect(commands.successes > 30)
+    #expect(cache.invalidationCount > 300)
+  }
+
+  @Test func nobodyLookedCostsNothing() throws {
+    let shell = try Shell()
+    let counter = Counter()
+    shell.tree.setInvalidationHandler { counter.count += $0.count }
+    let vcms = try shell.node("vcms")
+    _ = try shell.tree.makeDirectory("out", in: vcms, caller: shell.caller)
+    counter.count = 0
+    let reserve = try shell.tree.open(shell.node("vcms/out/reserve"), .write, caller: shell.caller)
+    counter.count = 0
+    for _ in 0..<10 { _ = try shell.put("4K\n", reserve, at: 0) }
+    // What the shell looked up on its way to the file is told of once, and then not again.
+    #expect(counter.count <= 8)
+  }
+
+  @Test func unrelatedFilesKeepTheirTimes() throws {
+    let shell = try Shell()
+    try shell.mkdir("vcms/out")
+    let before = try shell.stat("vcms/out/start")
+    shell.clock.now = Timestamp(seconds: 2_000_000_000)
+    try shell.echo("4K", "vcms/out/reserve")
+    #expect(try shell.stat("vcms/out/start") == before)
+    #expect(try shell.stat("vcms/out/free").modified == Timestamp(seconds: 2_000_000_000))
+    #expect(try shell.stat("vcms/out/reservations").modified == Timestamp(seconds: 2_000_000_000))
+    #expect(try shell.stat("vcms/out/reservations/r0").modified == Timestamp(seconds: 2_000_000_000))
+  }
+
+  private final class Counter: @unchecked Sendable {
+    // Used from one thread.
+    var count = 0
+  }
+}
