@@ -1,5 +1,7 @@
 extension BuddyAllocator {
-  /// Whether every byte of a range is free. False for an empty range and for one that is not inside.
+  /// Whether every byte of a range is free.
+  ///
+  /// False for an empty range and for one that is not inside.
   ///
   /// - Complexity: O(orders · free blocks in the range).
   public func isFree(at address: UInt64, length: UInt64) -> Bool {
@@ -41,7 +43,9 @@ extension BuddyAllocator {
     return true
   }
 
-  /// Gives a range back, all of which must be allocated. It need not be what one call allocated.
+  /// Gives a range back, all of which must be allocated.
+  ///
+  /// It need not be what one call allocated.
   ///
   /// - Parameters:
   ///   - address: a multiple of the smallest block.
@@ -83,7 +87,9 @@ extension BuddyAllocator {
     length > 0 && address >= base && address - base < size && length <= size - (address - base)
   }
 
-  /// The free block that holds an address, which must be inside. O(orders).
+  /// The free block that holds an address, which must be inside.
+  ///
+  /// O(orders).
   func freeBlock(containing address: UInt64) -> (address: UInt64, order: Int, length: UInt64)? {
     let offset = address - origin
     var orders = availableOrders
@@ -98,7 +104,9 @@ extension BuddyAllocator {
     return nil
   }
 
-  /// The first free block that ends above an address, which must be inside. O(orders · levels).
+  /// The first free block that ends above an address, which must be inside.
+  ///
+  /// O(orders · levels).
   func nextFreeBlock(
     from address: UInt64, smallest: Int = 0
   ) -> (address: UInt64, order: Int, length: UInt64)? {

@@ -24,7 +24,9 @@ public final class BuddyAllocator {
   /// The log2 of the smallest block.
   public let smallestOrder: Int
 
-  /// The number of bytes that are not allocated. O(1).
+  /// The number of bytes that are not allocated.
+  ///
+  /// O(1).
   public private(set) var freeBytes: UInt64 = 0
 
   /// `base` rounded down to the largest block: block numbers count from here, so that blocks are aligned absolutely.
@@ -86,17 +88,23 @@ public final class BuddyAllocator {
   /// The log2 of the sizes of blocks.
   public var orders: ClosedRange<Int> { smallestOrder...Self.largestOrder }
 
-  /// The size of the largest free block, or 0. O(1).
+  /// The size of the largest free block, or 0.
+  ///
+  /// O(1).
   public var largestFreeBlock: UInt64 {
     availableOrders == 0 ? 0 : 1 << UInt64(63 - availableOrders.leadingZeroBitCount)
   }
 
-  /// The number of free blocks of `2^order` bytes that are not part of a larger one. O(1).
+  /// The number of free blocks of `2^order` bytes that are not part of a larger one.
+  ///
+  /// O(1).
   public func freeBlockCount(order: Int) -> UInt64 {
     orders.contains(order) ? counts[order - smallestOrder] : 0
   }
 
-  /// Takes a block of `2^order` bytes, which lies at a multiple of its size. O(orders).
+  /// Takes a block of `2^order` bytes, which lies at a multiple of its size.
+  ///
+  /// O(orders).
   ///
   /// - Parameter order: orders below the smallest take a smallest block.
   /// - Returns: its address, or nil if no block is large enough.
@@ -124,7 +132,9 @@ public final class BuddyAllocator {
     return (address, count)
   }
 
-  /// Gives a block back. O(orders).
+  /// Gives a block back.
+  ///
+  /// O(orders).
   ///
   /// - Parameters:
   ///   - address: as ``allocate(order:)`` gave it.

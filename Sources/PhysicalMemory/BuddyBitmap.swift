@@ -18,7 +18,9 @@ struct BuddyBitmap {
     return sum
   }
 
-  /// An empty set in `words`, which are zero and of which there are ``wordCount(bitCount:)``. `bitCount` is below 2^42.
+  /// An empty set in `words`, which are zero and of which there are ``wordCount(bitCount:)``.
+  ///
+  /// `bitCount` is below 2^42.
   init(words: UnsafeMutablePointer<UInt64>, bitCount: UInt64) {
     levels = InlineArray(repeating: words)
     var next = words
@@ -34,12 +36,16 @@ struct BuddyBitmap {
     levelCount = level
   }
 
-  /// Whether a number is in the set. O(1).
+  /// Whether a number is in the set.
+  ///
+  /// O(1).
   func contains(_ number: UInt64) -> Bool {
     levels[0][Int(number >> 6)] & (1 << (number & 63)) != 0
   }
 
-  /// Puts a number in. O(levels), mostly one word.
+  /// Puts a number in.
+  ///
+  /// O(levels), mostly one word.
   func insert(_ number: UInt64) {
     var number = number
     for level in 0..<levelCount {
@@ -51,7 +57,9 @@ struct BuddyBitmap {
     }
   }
 
-  /// Takes a number out. O(levels), mostly one word.
+  /// Takes a number out.
+  ///
+  /// O(levels), mostly one word.
   func remove(_ number: UInt64) {
     var number = number
     for level in 0..<levelCount {
@@ -62,13 +70,17 @@ struct BuddyBitmap {
     }
   }
 
-  /// The lowest number, or nil if the set is empty. O(levels).
+  /// The lowest number, or nil if the set is empty.
+  ///
+  /// O(levels).
   var first: UInt64? {
     guard levels[levelCount - 1].pointee != 0 else { return nil }
     return lowest(below: 0, level: levelCount - 1)
   }
 
-  /// The lowest number that is not below `number`, which must be in the range of the set. O(levels).
+  /// The lowest number that is not below `number`, which must be in the range of the set.
+  ///
+  /// O(levels).
   func first(from number: UInt64) -> UInt64? {
     var position = number
     for level in 0..<levelCount {

@@ -16,7 +16,9 @@ extension AddressSpace {
     return start << Self.pageOrder
   }
 
-  /// Takes exactly this range, if all of it is free. O(log n).
+  /// Takes exactly this range, if all of it is free.
+  ///
+  /// O(log n).
   ///
   /// - Returns: whether it was free; false also if it is not inside the whole range or not a multiple of pages.
   func claim(first: UInt64, length: UInt64, occupant: UInt) -> Bool {
@@ -32,7 +34,9 @@ extension AddressSpace {
     return true
   }
 
-  /// Changes whom an entry belongs to. O(log n).
+  /// Changes whom an entry belongs to.
+  ///
+  /// O(log n).
   func setOccupant(_ occupant: UInt, ofEntryAt first: UInt64) {
     let page = first >> Self.pageOrder
     guard page >= firstPage, page < endPage else { return }

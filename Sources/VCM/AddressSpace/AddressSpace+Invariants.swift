@@ -1,5 +1,7 @@
 extension AddressSpace {
-  /// What is wrong with the tree; empty if nothing is. O(n). For tests.
+  /// What is wrong with the tree; empty if nothing is.
+  ///
+  /// O(n). For tests.
   func checkInvariants() -> [String] {
     var checker = Checker(floor: firstPage)
     let reach = Reach.make()

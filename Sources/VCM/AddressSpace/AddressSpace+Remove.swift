@@ -1,5 +1,7 @@
 extension AddressSpace {
-  /// Gives a taken range back. O(log n).
+  /// Gives a taken range back.
+  ///
+  /// O(log n).
   ///
   /// - Parameter first: the first address of an entry.
   /// - Returns: the entry, or nil if none begins there.
@@ -23,8 +25,9 @@ extension AddressSpace {
     return entry
   }
 
-  /// Takes the last entry out of a leaf; the gap goes to the next leaf. The very last entry of all is never taken
-  /// out, so there is a next leaf.
+  /// Takes the last entry out of a leaf; the gap goes to the next leaf.
+  ///
+  /// The very last entry of all is never taken out, so there is a next leaf.
   private func removeLast(of leaf: LeafNode) {
     let index = leaf.count - 1
     let gapStart = leaf.gapStart(before: index)
@@ -55,8 +58,10 @@ extension AddressSpace {
     widenReach(ofLeafWithGapFrom: floor, to: next.starts[0])
   }
 
-  /// Finds the way to a leaf again. If the leaf is empty, its part of the range is, too, and a search would end in
-  /// the leaf after it: then the way is one step to the left of that.
+  /// Finds the way to a leaf again.
+  ///
+  /// If the leaf is empty, its part of the range is, too, and a search would end in the leaf after it: then
+  /// the way is one step to the left of that.
   private func restorePath(to leaf: LeafNode, floor: UInt64) {
     guard descend(to: floor).block != leaf.block else { return }
     var level = height - 1

@@ -1,5 +1,7 @@
 extension AddressSpace {
-  /// The entry that covers an address. O(log n).
+  /// The entry that covers an address.
+  ///
+  /// O(log n).
   func entry(containing address: UInt64) -> Entry? {
     let page = address >> Self.pageOrder
     guard page >= firstPage, page < endPage else { return nil }
@@ -8,7 +10,9 @@ extension AddressSpace {
     return leaf.starts[index] <= page ? entry(leaf, index) : nil
   }
 
-  /// The entry with the lowest start that is not below `address`. O(log n).
+  /// The entry with the lowest start that is not below `address`.
+  ///
+  /// O(log n).
   func firstEntry(from address: UInt64) -> Entry? {
     // The first page that begins at or above the address.
     var page = address >> Self.pageOrder + (address & (1 << Self.pageOrder - 1) == 0 ? 0 : 1)

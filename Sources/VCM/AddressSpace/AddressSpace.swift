@@ -47,8 +47,10 @@ final class AddressSpace {
   final class Workspace {
     let scratch = Reach.make()
     let scratchBefore = Reach.make()
-    /// The way from the root to a leaf, as the last descent went. No tree is as deep: that many levels of at least
-    /// two children hold more leaves than there is memory for.
+    /// The way from the root to a leaf, as the last descent went.
+    ///
+    /// No tree is as deep: that many levels of at least two children hold more leaves than there is memory
+    /// for.
     let path = UnsafeMutablePointer<Step>.allocate(capacity: 64)
 
     init() {}
@@ -64,8 +66,10 @@ final class AddressSpace {
   var scratchBefore: Reach { workspace.scratchBefore }
   var path: UnsafeMutablePointer<Step> { workspace.path }
 
-  /// A range without entries. `first` is a multiple of 4096; so is `length`, which is not zero, and the range does
-  /// not pass the end of the address space. Values that break this are cut down to it.
+  /// A range without entries.
+  ///
+  /// `first` is a multiple of 4096; so is `length`, which is not zero, and the range does not pass the end of
+  /// the address space. Values that break this are cut down to it.
   convenience init(first: UInt64, length: UInt64, workspace: Workspace = Workspace()) {
     let firstPage = first >> Self.pageOrder
     let endPage = min(firstPage + length >> Self.pageOrder, 1 << 52)
@@ -100,10 +104,14 @@ final class AddressSpace {
     var occupant: UInt
   }
 
-  /// The bytes that are not taken; 0 also stands for 2^64. O(1).
+  /// The bytes that are not taken; 0 also stands for 2^64.
+  ///
+  /// O(1).
   var freeBytes: UInt64 { freePages << Self.pageOrder }
 
-  /// The bytes of the longest gap; 0 also stands for 2^64. O(1).
+  /// The bytes of the longest gap; 0 also stands for 2^64.
+  ///
+  /// O(1).
   var largestFree: UInt64 { rootReach[0] << Self.pageOrder }
 
   /// Whether the whole range is free.

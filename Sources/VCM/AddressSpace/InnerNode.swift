@@ -30,7 +30,9 @@ struct InnerNode {
     nonmutating set { block.storeBytes(of: newValue, as: Int.self) }
   }
 
-  /// The floor of each child. The first one is not used.
+  /// The floor of each child.
+  ///
+  /// The first one is not used.
   var keys: UnsafeMutablePointer<UInt64> {
     (block + Self.keysOffset).assumingMemoryBound(to: UInt64.self)
   }
@@ -82,7 +84,9 @@ struct InnerNode {
     for order in 0..<Reach.orders { reach[order] = reaches(order: order)[child] }
   }
 
-  /// Puts a child in before the one at `index`. The best children are not known afterwards.
+  /// Puts a child in before the one at `index`.
+  ///
+  /// The best children are not known afterwards.
   func insert(at index: Int, key: UInt64, child: UnsafeMutableRawPointer, reach: Reach) {
     let moved = count - index
     (keys + index + 1).update(from: keys + index, count: moved)
@@ -97,7 +101,9 @@ struct InnerNode {
     count += 1
   }
 
-  /// Takes a child out. The best children are not known afterwards.
+  /// Takes a child out.
+  ///
+  /// The best children are not known afterwards.
   func remove(at index: Int) {
     let moved = count - index - 1
     (keys + index).update(from: keys + index + 1, count: moved)

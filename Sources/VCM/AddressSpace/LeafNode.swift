@@ -46,7 +46,9 @@ struct LeafNode {
     (block + Self.headerSize + Self.capacity * 16).assumingMemoryBound(to: UInt.self)
   }
 
-  /// The page after the last entry. The leaf must not be empty.
+  /// The page after the last entry.
+  ///
+  /// The leaf must not be empty.
   var end: UInt64 { ends[count - 1] }
 
   /// Where the gap before an entry begins.
@@ -77,7 +79,9 @@ struct LeafNode {
     return nil
   }
 
-  /// Puts an entry in before the one at `index`. There must be room.
+  /// Puts an entry in before the one at `index`.
+  ///
+  /// There must be room.
   func insert(at index: Int, start: UInt64, end: UInt64, occupant: UInt) {
     let moved = count - index
     (starts + index + 1).update(from: starts + index, count: moved)

@@ -62,7 +62,9 @@ struct Reach {
     return aligned < end ? end - aligned : 0
   }
 
-  /// The next multiple of `2^order` pages. Page numbers are far below 2^63, so this never overflows.
+  /// The next multiple of `2^order` pages.
+  ///
+  /// Page numbers are far below 2^63, so this never overflows.
   static func align(_ page: UInt64, order: Int) -> UInt64 {
     let mask = (UInt64(1) << UInt64(order & 63)) &- 1
     return (page &+ mask) & ~mask

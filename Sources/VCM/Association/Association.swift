@@ -1,6 +1,8 @@
 public import PageTables
 
-/// An edge between a region and a device: `struct avcm` of the RFC. It is inactive or active.
+/// An edge between a region and a device: `struct avcm` of the RFC.
+///
+/// It is inactive or active.
 public final class Association {
   /// The association's lasting identity.
   public let id: ObjectID
@@ -14,7 +16,9 @@ public final class Association {
   /// The attributes (`vcm_get_assoc_attr`).
   public internal(set) var attributes: AssociationAttributes
 
-  /// Whether the association came with the region's kind, as the processor's does. It is always active.
+  /// Whether the association came with the region's kind, as the processor's does.
+  ///
+  /// It is always active.
   public let isImplied: Bool
 
   /// Whether the device's table base is programmed with the region's table (`vcm_is_active`).
@@ -23,7 +27,9 @@ public final class Association {
   /// False once the association was removed.
   public internal(set) var isLive = true
 
-  /// A number that belongs to whoever uses the engine, for instance a time of modification. Zero at first.
+  /// A number that belongs to whoever uses the engine, for instance a time of modification.
+  ///
+  /// Zero at first.
   public var stamp: UInt64 = 0
 
   /// The table that the device walks, shared with other associations of the region that agree.
@@ -38,6 +44,7 @@ public final class Association {
   }
 
   /// The table that the device walks now; nil while inactive, and for a device that walks none.
+  ///
   /// `root.tableAddress` of it is `vcm_get_pgtbl_pa`.
   public var table: (any PageTable)? { regionTable?.table }
 }

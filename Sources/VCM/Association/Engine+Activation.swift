@@ -14,8 +14,9 @@ extension Engine {
     reportActivation(of: association)
   }
 
-  /// Takes the table away from a device: `vcm_deactivate`. What is backed stays so, and is mapped again at the next
-  /// activation.
+  /// Takes the table away from a device: `vcm_deactivate`.
+  ///
+  /// What is backed stays so, and is mapped again at the next activation.
   ///
   /// - Throws: `notActive` (ENOENT); `activeAssociation` (EBUSY) for the processor of a prebuilt region;
   ///   `noSuchObject` (ENOENT).
@@ -38,8 +39,9 @@ extension Engine {
     reportActivation(of: association)
   }
 
-  /// Activates or deactivates all associations of a region, all of them or none. Those that are so already stay; so
-  /// does the one of a prebuilt region with the processor.
+  /// Activates or deactivates all associations of a region, all of them or none.
+  ///
+  /// Those that are so already stay; so does the one of a prebuilt region with the processor.
   ///
   /// - Throws: the errors of ``activate(_:)``; `notActive` (ENOENT) if there is no association to activate.
   public func setActive(_ isActive: Bool, of region: Region) throws(VCMError) {

@@ -177,7 +177,9 @@ extension Engine {
 }
 
 extension Region {
-  /// The association with a device, if there is one. O(associations).
+  /// The association with a device, if there is one.
+  ///
+  /// O(associations).
   public func association(with device: Device) -> Association? {
     associations.first { $0.device === device }
   }

@@ -14,10 +14,14 @@ public struct AssociationAttributes: RawRepresentable, Hashable, Sendable {
   /// The base register.
   public var base: Base
 
-  /// The number of leading zero bits of an address that uses the low table: 0 to 31. With 0 everything is low.
+  /// The number of leading zero bits of an address that uses the low table: 0 to 31.
+  ///
+  /// With 0 everything is low.
   public var split: UInt8
 
-  /// Attributes from their parts. `split` must be below 32.
+  /// Attributes from their parts.
+  ///
+  /// `split` must be below 32.
   public init(base: Base = .low, split: UInt8 = 0) {
     self.base = base
     self.split = split & 31

@@ -1,4 +1,6 @@
-/// How many reservations of a region have each combination of attributes. A region has few combinations.
+/// How many reservations of a region have each combination of attributes.
+///
+/// A region has few combinations.
 struct AttributeCensus {
   private var entries: [(attributes: ReservationAttributes, count: Int)] = []
 

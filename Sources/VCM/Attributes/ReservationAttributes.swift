@@ -25,7 +25,9 @@ public struct ReservationAttributes: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// Attributes from their parts. The default is `prot=rw cache=none user`.
+  /// Attributes from their parts.
+  ///
+  /// The default is `prot=rw cache=none user`.
   public init(
     access: Access = [.read, .write], cache: CachePolicy = .notCached, privilege: Privilege = .user,
     isSecure: Bool = false

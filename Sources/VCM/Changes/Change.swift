@@ -43,7 +43,9 @@ public struct Change: Hashable, Sendable {
   /// The object's name; for ``Kind-swift.enum/renamed`` the old name.
   public var name: String
 
-  /// A number for ``Kind-swift.enum/users``: the user's number within the allocation. Zero otherwise.
+  /// A number for ``Kind-swift.enum/users``: the user's number within the allocation.
+  ///
+  /// Zero otherwise.
   public var number: UInt64
 
   /// Makes a change.

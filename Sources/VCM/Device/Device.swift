@@ -23,7 +23,9 @@ public final class Device {
   /// False once the device was removed.
   public internal(set) var isLive = true
 
-  /// A number that belongs to whoever uses the engine, for instance a time of modification. Zero at first.
+  /// A number that belongs to whoever uses the engine, for instance a time of modification.
+  ///
+  /// Zero at first.
   public var stamp: UInt64 = 0
 
   /// The part that differs from kind to kind.

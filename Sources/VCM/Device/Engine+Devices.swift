@@ -81,8 +81,10 @@ extension Engine {
     report(Change(.attributes, device.id))
   }
 
-  /// Puts a device back to its state at power-on: all its associations become inactive. What they map is kept and comes
-  /// back with the next activation. The association of a processor with a prebuilt region stays active.
+  /// Puts a device back to its state at power-on: all its associations become inactive.
+  ///
+  /// What they map is kept and comes back with the next activation. The association of a processor with a
+  /// prebuilt region stays active.
   ///
   /// - Returns: the associations that were deactivated.
   /// - Throws: `noSuchObject` (ENOENT).

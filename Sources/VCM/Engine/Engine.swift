@@ -22,7 +22,9 @@ public final class Engine {
   /// The pools, in the platform's order.
   public let memoryTypes: [MemoryType]
 
-  /// Who hears of changes. Not retained.
+  /// Who hears of changes.
+  ///
+  /// Not retained.
   public weak var observer: (any ChangeObserver)?
 
   var regions = ObjectTable<Region>()

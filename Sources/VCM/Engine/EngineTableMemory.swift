@@ -9,7 +9,9 @@ final class EngineTableMemory: TableMemory {
   let memory: PhysicalMemory
   private let pools: [MemoryType]
 
-  /// How many more allocations succeed; nil means that only a full pool refuses. For tests of failures half-way.
+  /// How many more allocations succeed; nil means that only a full pool refuses.
+  ///
+  /// For tests of failures half-way.
   var allocationsLeft: Int?
 
   /// The bytes that were freed since memory was last given back to the system.

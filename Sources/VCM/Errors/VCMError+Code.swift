@@ -7,7 +7,9 @@
 #endif
 
 extension VCMError {
-  /// The kinds of failure. Each has exactly one error number.
+  /// The kinds of failure.
+  ///
+  /// Each has exactly one error number.
   public enum Code: String, CaseIterable, Sendable {
     // Arguments.
     case invalidArgument, invalidName, invalidLength, invalidAddress, misaligned, outsideRegion
@@ -30,7 +32,9 @@ extension VCMError {
 }
 
 extension VCMError.Code {
-  /// The error number of this code. The one table from code to errno; it is total.
+  /// The error number of this code.
+  ///
+  /// The one table from code to errno; it is total.
   public var errno: Int32 {
     switch self {
     case .invalidArgument, .invalidName, .invalidLength, .invalidAddress, .misaligned, .outsideRegion,

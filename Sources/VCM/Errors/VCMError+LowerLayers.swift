@@ -2,7 +2,9 @@ internal import PageTables
 internal import PhysicalMemory
 
 extension VCMError {
-  /// What an error of a page table means here. The one place where they are converted.
+  /// What an error of a page table means here.
+  ///
+  /// The one place where they are converted.
   init(_ error: PageTableError) {
     self.init(Code(error), error.sentence)
   }

@@ -9,7 +9,9 @@ public struct VCMError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One sentence without a final newline that names the wrong value.
   public let sentence: String
 
-  /// Makes an error. The sentence should name the value that was wrong.
+  /// Makes an error.
+  ///
+  /// The sentence should name the value that was wrong.
   public init(_ code: Code, _ sentence: String) {
     self.code = code
     self.sentence = sentence

@@ -65,8 +65,9 @@ extension Engine {
     return (address, reservation)
   }
 
-  /// The device address in one region of the byte at a device address of another: `vcm_translate`. Where several are,
-  /// the lowest.
+  /// The device address in one region of the byte at a device address of another: `vcm_translate`.
+  ///
+  /// Where several are, the lowest.
   ///
   /// - Throws: `fault` (EFAULT) if nothing is backed at the address, or the byte does not appear in `target`.
   public func translate(
@@ -87,7 +88,9 @@ extension Engine {
 }
 
 extension PhysicalAllocation {
-  /// The physical address of a byte; nil behind the end. O(log runs).
+  /// The physical address of a byte; nil behind the end.
+  ///
+  /// O(log runs).
   public func physicalAddress(ofOffset offset: UInt64) -> UInt64? {
     guard offset < length, let run = runs.run(runs.runIndex(ofOffset: offset)) else { return nil }
     return run.address &+ (offset - run.offset)
@@ -95,7 +98,9 @@ extension PhysicalAllocation {
 }
 
 extension ChunkList {
-  /// Which byte of the list lies at a physical address. O(runs).
+  /// Which byte of the list lies at a physical address.
+  ///
+  /// O(runs).
   func offset(of address: UInt64) -> UInt64? {
     for index in 0..<runCount {
       if let run = run(index), run.range.contains(address) { return run.offset + (address - run.address) }

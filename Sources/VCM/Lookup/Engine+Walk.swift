@@ -23,8 +23,9 @@ extension Engine {
     }
   }
 
-  /// The walk of a device address through the tables that a device has now; nil if it has none. Where several are
-  /// active, the first in which the address is mapped, else the last.
+  /// The walk of a device address through the tables that a device has now; nil if it has none.
+  ///
+  /// Where several are active, the first in which the address is mapped, else the last.
   public func walk(_ deviceAddress: UInt64, of device: Device) -> Walk? {
     var last: Walk?
     for association in device.associations {

@@ -4,7 +4,9 @@
 /// pages is copied when it doubles. The index does not own the objects, and keeps no copy of their names: an entry is
 /// a pointer and 32 bits of the hash. An empty index allocates nothing.
 struct NameIndex<Object: NamedObject>: ~Copyable {
-  /// The pages by the leading `depth` bits of the hash. Several neighbours may be the same page.
+  /// The pages by the leading `depth` bits of the hash.
+  ///
+  /// Several neighbours may be the same page.
   private var directory: UnsafeMutablePointer<NamePage>?
   private var depth: UInt32 = 0
   /// The number of names.
@@ -27,13 +29,17 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
     directory.deallocate()
   }
 
-  /// The object with this name. O(1) on average.
+  /// The object with this name.
+  ///
+  /// O(1) on average.
   func find(_ name: String) -> Object? {
     var name = name
     return name.withUTF8 { find($0) }
   }
 
-  /// The object whose name has these bytes. O(1) on average.
+  /// The object whose name has these bytes.
+  ///
+  /// O(1) on average.
   func find(_ name: UnsafeBufferPointer<UInt8>) -> Object? {
     guard let directory else { return nil }
     let hash = Self.hash(name)
@@ -49,7 +55,9 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
     return nil
   }
 
-  /// Puts an object in under these bytes, which must be its name and must not be in the index. O(1) on average.
+  /// Puts an object in under these bytes, which must be its name and must not be in the index.
+  ///
+  /// O(1) on average.
   mutating func insert(_ object: Object, named name: UnsafeBufferPointer<UInt8>) {
     let hash = Self.hash(name)
     let pointer = Unmanaged.passUnretained(object).toOpaque()
@@ -59,7 +67,9 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
     count += 1
   }
 
-  /// Takes an object out that was put in under these bytes. O(1) on average.
+  /// Takes an object out that was put in under these bytes.
+  ///
+  /// O(1) on average.
   mutating func remove(_ object: Object, named name: UnsafeBufferPointer<UInt8>) {
     guard let directory else { return }
     let hash = Self.hash(name)

@@ -12,7 +12,9 @@ struct NamePage {
 
   private static var headerSize: Int { 16 }
 
-  /// A new empty page. `capacity` is a power of two.
+  /// A new empty page.
+  ///
+  /// `capacity` is a power of two.
   static func make(depth: UInt32, capacity: UInt32) -> NamePage {
     let size = headerSize + Int(capacity) * 12
     let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
@@ -58,7 +60,9 @@ struct NamePage {
   /// The hash in a slot in use.
   func tag(in slot: Int) -> UInt32 { tags[slot] }
 
-  /// Puts an entry in. There must be a free slot.
+  /// Puts an entry in.
+  ///
+  /// There must be a free slot.
   func insert(_ pointer: UnsafeMutableRawPointer, tag: UInt32) {
     var slot = firstSlot(for: tag)
     while pointers[slot] != nil { slot = next(slot) }
@@ -67,7 +71,9 @@ struct NamePage {
     count += 1
   }
 
-  /// Takes an entry out and closes the gap. False if it is not there.
+  /// Takes an entry out and closes the gap.
+  ///
+  /// False if it is not there.
   func remove(_ pointer: UnsafeMutableRawPointer, tag: UInt32) -> Bool {
     var slot = firstSlot(for: tag)
     while let found = pointers[slot], found != pointer { slot = next(slot) }

@@ -10,14 +10,18 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
   /// The number of objects.
   private(set) var count = 0
 
-  /// An empty table. Allocates nothing.
+  /// An empty table.
+  ///
+  /// Allocates nothing.
   init() {}
 
   deinit {
     if let root { Self.release(root, shift: 5 * (height - 1)) }
   }
 
-  /// The object with this number. O(log n).
+  /// The object with this number.
+  ///
+  /// O(log n).
   subscript(number: UInt64) -> Object? {
     guard var node = root, holds(number) else { return nil }
     var shift = 5 * (height - 1)
@@ -29,7 +33,9 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
     return nil
   }
 
-  /// Puts an object in, which the table retains. The number must be free. O(log n).
+  /// Puts an object in, which the table retains.
+  ///
+  /// The number must be free. O(log n).
   mutating func insert(_ object: Object, at number: UInt64) {
     var node = growRoot(for: number)
     var shift = 5 * (height - 1)
@@ -48,7 +54,9 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
     count += 1
   }
 
-  /// Takes the object with this number out, and gives empty nodes back. O(log n).
+  /// Takes the object with this number out, and gives empty nodes back.
+  ///
+  /// O(log n).
   mutating func remove(_ number: UInt64) {
     guard let root, holds(number), Self.remove(number, from: root, shift: 5 * (height - 1)) else { return }
     count -= 1
@@ -59,7 +67,9 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
     }
   }
 
-  /// The object with the smallest number that is not below `number`. O(log n).
+  /// The object with the smallest number that is not below `number`.
+  ///
+  /// O(log n).
   func first(from number: UInt64) -> (number: UInt64, object: Object)? {
     guard let root, holds(number), let found = Self.first(from: number, in: root, shift: 5 * (height - 1))
     else { return nil }
@@ -89,7 +99,9 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
     return top
   }
 
-  /// Whether the number was there. A child that became empty is freed.
+  /// Whether the number was there.
+  ///
+  /// A child that became empty is freed.
   private static func remove(_ number: UInt64, from node: RadixNode, shift: UInt64) -> Bool {
     let index = Int((number >> shift) & 31)
     guard let slot = node[index] else { return false }

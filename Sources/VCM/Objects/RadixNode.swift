@@ -15,7 +15,9 @@ struct RadixNode {
     return RadixNode(block: block)
   }
 
-  /// Gives the node's memory back. What the slots point to is not touched.
+  /// Gives the node's memory back.
+  ///
+  /// What the slots point to is not touched.
   func free() {
     block.deallocate()
   }
@@ -23,7 +25,9 @@ struct RadixNode {
   /// One bit for each slot in use.
   var occupied: UInt32 { block.load(as: UInt32.self) }
 
-  /// The pointer in a slot, or nil if it is not in use. `index` is below 32.
+  /// The pointer in a slot, or nil if it is not in use.
+  ///
+  /// `index` is below 32.
   subscript(index: Int) -> UnsafeMutableRawPointer? {
     guard occupied & (1 << UInt32(index)) != 0 else { return nil }
     return block.load(fromByteOffset: Self.slotsOffset + index * 8, as: UnsafeMutableRawPointer.self)

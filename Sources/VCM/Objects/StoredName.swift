@@ -41,7 +41,9 @@ enum StoredName: Hashable, Sendable {
     self = .numbered(number)
   }
 
-  /// Whether the name in full has these bytes. No string is made.
+  /// Whether the name in full has these bytes.
+  ///
+  /// No string is made.
   func matches(_ name: UnsafeBufferPointer<UInt8>, prefix: UInt8) -> Bool {
     withBytes(prefix: prefix) { $0.elementsEqual(name) }
   }

@@ -31,7 +31,9 @@ struct ChunkList {
   /// An empty list.
   init() {}
 
-  /// Appends chunks, joining them with the last run where they go on in the same way. O(1).
+  /// Appends chunks, joining them with the last run where they go on in the same way.
+  ///
+  /// O(1).
   mutating func append(address: UInt64, chunkLength: UInt64, count: UInt64) {
     defer {
       length &+= chunkLength &* count
@@ -55,7 +57,9 @@ struct ChunkList {
   /// A run by its number, below ``runCount``.
   func run(_ index: Int) -> Run? { index == 0 ? first : others[index - 1] }
 
-  /// Whether all chunks follow each other in physical memory. O(runs).
+  /// Whether all chunks follow each other in physical memory.
+  ///
+  /// O(runs).
   var isContiguous: Bool {
     guard let first else { return true }
     var next = first.address &+ first.length
@@ -66,12 +70,16 @@ struct ChunkList {
     return true
   }
 
-  /// The number of the run that has the byte at `offset`, which is below ``length``. O(log runs).
+  /// The number of the run that has the byte at `offset`, which is below ``length``.
+  ///
+  /// O(log runs).
   func runIndex(ofOffset offset: UInt64) -> Int {
     search { $0.offset <= offset }
   }
 
-  /// The number of the run that has the chunk with this index, which is below ``chunkCount``. O(log runs).
+  /// The number of the run that has the chunk with this index, which is below ``chunkCount``.
+  ///
+  /// O(log runs).
   func runIndex(ofChunk index: UInt64) -> Int {
     search { $0.firstIndex <= index }
   }

@@ -39,8 +39,9 @@ extension Engine {
     return made
   }
 
-  /// Frees a physical allocation: `vcm_phys_free`. Its memory goes back to the system and reads as zero when it is
-  /// allocated again.
+  /// Frees a physical allocation: `vcm_phys_free`.
+  ///
+  /// Its memory goes back to the system and reads as zero when it is allocated again.
   ///
   /// - Throws: `inUse` (EBUSY) while a reservation is backed by it or a buffer wraps a part of it, naming that;
   ///   `noSuchObject` (ENOENT).

@@ -52,7 +52,9 @@ extension Engine {
     }
   }
 
-  /// Copies bytes into a buffer. The page tables' and other buffers' bytes are out of its reach.
+  /// Copies bytes into a buffer.
+  ///
+  /// The page tables' and other buffers' bytes are out of its reach.
   ///
   /// - Returns: how many bytes were copied: less than given at the end of the buffer or before bytes without memory.
   /// - Throws: `fileTooLarge` (EFBIG) if nothing fits because the offset is at or behind the end; `noMemoryBehind`
@@ -89,7 +91,9 @@ extension Engine {
     try write(bytes, to: try backing(of: reservation), offset: offset)
   }
 
-  /// Copies bytes from the memory behind one reservation to that behind another: `vcm_res_copy`. The two may overlap.
+  /// Copies bytes from the memory behind one reservation to that behind another: `vcm_res_copy`.
+  ///
+  /// The two may overlap.
   ///
   /// - Returns: how many bytes were copied: less than wanted at the end of either.
   /// - Throws: `notBacked` (EINVAL); `noMemoryBehind` (ENXIO) if nothing could be copied for lack of memory.

@@ -70,7 +70,9 @@ extension Engine {
     return found
   }
 
-  /// Calls `body` with every piece of a range that a buffer owns, by address. O(log n) a piece.
+  /// Calls `body` with every piece of a range that a buffer owns, by address.
+  ///
+  /// O(log n) a piece.
   func forEachOwner(in range: AddressRange, _ body: (PhysicalAllocation, AddressRange) -> Void) {
     var entry = owners.entry(containing: range.first) ?? owners.firstEntry(from: range.first)
     while let found = entry, found.first <= range.last {

@@ -8,7 +8,9 @@ public final class MemoryType {
   /// What the platform declares of it.
   public let description: MemoryTypeDescription
 
-  /// A number that belongs to whoever uses the engine. Zero at first.
+  /// A number that belongs to whoever uses the engine.
+  ///
+  /// Zero at first.
   public var stamp: UInt64 = 0
 
   let buddy: BuddyAllocator
@@ -28,19 +30,27 @@ public final class MemoryType {
   /// The number of bytes.
   public var size: UInt64 { description.size }
 
-  /// The number of bytes that are not allocated. O(1).
+  /// The number of bytes that are not allocated.
+  ///
+  /// O(1).
   public var freeBytes: UInt64 { buddy.freeBytes }
 
-  /// The size of the largest free block: a power of two. O(1).
+  /// The size of the largest free block: a power of two.
+  ///
+  /// O(1).
   public var largestFreeBlock: UInt64 { buddy.largestFreeBlock }
 
-  /// The number of free blocks of `2^order` bytes that are not part of a larger free block. O(1).
+  /// The number of free blocks of `2^order` bytes that are not part of a larger free block.
+  ///
+  /// O(1).
   public func freeBlockCount(order: Int) -> UInt64 { buddy.freeBlockCount(order: order) }
 
   /// The orders of blocks that the pool is kept in: 12 to 30 for buffers, from 8 for tables.
   public var orders: ClosedRange<Int> { buddy.orders }
 
-  /// The largest range that one contiguous buffer can have now. O(free blocks).
+  /// The largest range that one contiguous buffer can have now.
+  ///
+  /// O(free blocks).
   public var largestFreeRange: UInt64 { buddy.largestFreeRun().length }
 
   /// The physical address and length of the lowest contiguous free range of the largest length

@@ -19,7 +19,9 @@ extension PhysicalAllocation {
     }
   }
 
-  /// The chunk with a number below ``chunkCount``; nil for any other. O(log runs).
+  /// The chunk with a number below ``chunkCount``; nil for any other.
+  ///
+  /// O(log runs).
   public func chunk(at index: UInt64) -> MemoryChunk? {
     var found: MemoryChunk?
     forEachChunk(from: index) { _, chunk in
@@ -29,13 +31,19 @@ extension PhysicalAllocation {
     return found
   }
 
-  /// The number of reservations that it backs. O(1).
+  /// The number of reservations that it backs.
+  ///
+  /// O(1).
   public var userCount: Int { users.count }
 
-  /// The reservation that is the allocation's user with this number. O(log n).
+  /// The reservation that is the allocation's user with this number.
+  ///
+  /// O(log n).
   public func user(number: UInt64) -> Reservation? { users[number] }
 
-  /// The user with the smallest number that is not below `number`, and its number: `vcm_get_next_phys_res`. O(log n).
+  /// The user with the smallest number that is not below `number`, and its number: `vcm_get_next_phys_res`.
+  ///
+  /// O(log n).
   public func firstUser(from number: UInt64) -> (number: UInt64, reservation: Reservation)? {
     users.first(from: number)
   }

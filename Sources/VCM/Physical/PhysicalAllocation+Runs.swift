@@ -11,7 +11,9 @@ public struct ChunkRun: Hashable, Sendable {
 }
 
 extension PhysicalAllocation {
-  /// Calls `body` with the chunks as runs of neighbours of one length, in the order of the buffer's bytes. O(runs).
+  /// Calls `body` with the chunks as runs of neighbours of one length, in the order of the buffer's bytes.
+  ///
+  /// O(runs).
   public func forEachRun(_ body: (ChunkRun) -> Void) {
     for index in 0..<runs.runCount {
       guard let run = runs.run(index) else { return }

@@ -1,4 +1,6 @@
-/// A list of physical chunks: `struct physmem` of the RFC. It may back many reservations.
+/// A list of physical chunks: `struct physmem` of the RFC.
+///
+/// It may back many reservations.
 public final class PhysicalAllocation {
   /// The allocation's lasting identity.
   public let id: ObjectID
@@ -19,14 +21,17 @@ public final class PhysicalAllocation {
   /// False once the allocation was freed.
   public internal(set) var isLive = true
 
-  /// A number that belongs to whoever uses the engine, for instance a time of modification. Zero at first.
+  /// A number that belongs to whoever uses the engine, for instance a time of modification.
+  ///
+  /// Zero at first.
   public var stamp: UInt64 = 0
 
   /// The chunks.
   let runs: ChunkList
 
-  /// For a wrapped range the pieces of memory types that were free and now belong to it. What was allocated belongs to
-  /// an allocation chunk by chunk.
+  /// For a wrapped range the pieces of memory types that were free and now belong to it.
+  ///
+  /// What was allocated belongs to an allocation chunk by chunk.
   let claims: [AddressRange]
 
   var storedName: StoredName
@@ -55,9 +60,13 @@ public final class PhysicalAllocation {
   /// The name, unique among allocations.
   public var name: String { storedName.text(prefix: "b") }
 
-  /// Whether all of it is one contiguous range of physical addresses. O(runs).
+  /// Whether all of it is one contiguous range of physical addresses.
+  ///
+  /// O(runs).
   public var isContiguous: Bool { runs.isContiguous }
 
-  /// The number of chunks. O(1).
+  /// The number of chunks.
+  ///
+  /// O(1).
   public var chunkCount: UInt64 { runs.chunkCount }
 }

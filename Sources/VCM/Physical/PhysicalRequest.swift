@@ -3,17 +3,22 @@ public struct PhysicalRequest: Hashable, Sendable {
   /// The number of bytes: a multiple of the smallest block, not zero.
   public var length: UInt64
 
-  /// The names of the memory types to try, best first. Empty means the first that is not for tables.
+  /// The names of the memory types to try, best first.
+  ///
+  /// Empty means the first that is not for tables.
   public var memoryTypes: [String]
 
-  /// The sizes of the chunks that may be used, in any order. Empty means 1 MiB, 64 KiB and 4 KiB as far as the
-  /// memory types allow them.
+  /// The sizes of the chunks that may be used, in any order.
+  ///
+  /// Empty means 1 MiB, 64 KiB and 4 KiB as far as the memory types allow them.
   public var blockSizes: [UInt64]
 
   /// Whether the buffer must be one contiguous range.
   public var isContiguous: Bool
 
-  /// What the first byte's physical address must be a multiple of: a power of two. Nil means the block.
+  /// What the first byte's physical address must be a multiple of: a power of two.
+  ///
+  /// Nil means the block.
   public var alignment: UInt64?
 
   /// The physical address of an existing range to wrap; nil means that memory is allocated.

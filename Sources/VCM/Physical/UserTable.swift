@@ -9,23 +9,31 @@ struct UserTable: ~Copyable {
   /// An empty table.
   init() {}
 
-  /// The number of users. O(1).
+  /// The number of users.
+  ///
+  /// O(1).
   var count: Int { many.count + (only == nil ? 0 : 1) }
 
-  /// The user with this number. O(log n).
+  /// The user with this number.
+  ///
+  /// O(log n).
   subscript(number: UInt64) -> Reservation? {
     if let only { return only.number == number ? only.reservation : nil }
     return many[number]
   }
 
-  /// The user with the smallest number not below `number`. O(log n).
+  /// The user with the smallest number not below `number`.
+  ///
+  /// O(log n).
   func first(from number: UInt64) -> (number: UInt64, reservation: Reservation)? {
     if let only { return only.number >= number ? only : nil }
     guard let found = many.first(from: number) else { return nil }
     return (found.number, found.object)
   }
 
-  /// Adds a user and gives its number. O(log n).
+  /// Adds a user and gives its number.
+  ///
+  /// O(log n).
   mutating func insert(_ reservation: Reservation) -> UInt64 {
     let number = nextNumber
     nextNumber += 1
@@ -41,7 +49,9 @@ struct UserTable: ~Copyable {
     return number
   }
 
-  /// Takes a user out. O(log n).
+  /// Takes a user out.
+  ///
+  /// O(log n).
   mutating func remove(_ number: UInt64) {
     if only?.number == number { only = nil } else { many.remove(number) }
   }

@@ -27,7 +27,9 @@ public struct DeviceDescription: Hashable, Sendable {
   /// The number of levels of its tables; nil means the format's default.
   public var levels: Int?
 
-  /// Makes a description. Nothing is checked before an engine is made of it.
+  /// Makes a description.
+  ///
+  /// Nothing is checked before an engine is made of it.
   public init(
     name: String, kind: DeviceKind, format: String? = nil, window: DeviceWindow? = nil, levels: Int? = nil
   ) {

@@ -24,7 +24,9 @@ public struct MemoryTypeDescription: Hashable, Sendable {
   /// Whether page tables are allocated here.
   public var holdsTables: Bool
 
-  /// Makes a description. Nothing is checked before an engine is made of it.
+  /// Makes a description.
+  ///
+  /// Nothing is checked before an engine is made of it.
   public init(
     name: String, base: UInt64, size: UInt64, fileOffset: UInt64? = nil,
     chunkSizes: [UInt64] = MemoryTypeDescription.defaultChunkSizes, isContiguous: Bool = false,

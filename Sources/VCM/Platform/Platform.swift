@@ -3,13 +3,17 @@ public struct Platform: Hashable, Sendable {
   /// The platform's name, such as `video-soc`.
   public var name: String
 
-  /// The memory types, in the order of their priority. At least one.
+  /// The memory types, in the order of their priority.
+  ///
+  /// At least one.
   public var memoryTypes: [MemoryTypeDescription]
 
   /// The devices that exist from the start, in the order in which they are made.
   public var devices: [DeviceDescription]
 
-  /// Makes a platform. Nothing is checked before an engine is made of it.
+  /// Makes a platform.
+  ///
+  /// Nothing is checked before an engine is made of it.
   public init(name: String, memoryTypes: [MemoryTypeDescription], devices: [DeviceDescription]) {
     self.name = name
     self.memoryTypes = memoryTypes

@@ -20,7 +20,9 @@ public final class Bound {
   /// False once the bound was freed.
   public internal(set) var isLive = true
 
-  /// A number that belongs to whoever uses the engine. Zero at first.
+  /// A number that belongs to whoever uses the engine.
+  ///
+  /// Zero at first.
   public var stamp: UInt64 = 0
 
   /// The reservations inside; there is none while the bound has no range.
@@ -38,9 +40,13 @@ public final class Bound {
   /// All addresses of the bound, once it has a range.
   var range: AddressRange? { start.flatMap { AddressRange(first: $0, length: length) } }
 
-  /// The number of bytes that are not reserved. O(1).
+  /// The number of bytes that are not reserved.
+  ///
+  /// O(1).
   public var freeBytes: UInt64 { space?.freeBytes ?? 0 }
 
-  /// The length of the largest range that can be reserved. O(1).
+  /// The length of the largest range that can be reserved.
+  ///
+  /// O(1).
   public var largestFree: UInt64 { space?.largestFree ?? 0 }
 }

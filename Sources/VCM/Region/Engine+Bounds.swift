@@ -1,5 +1,7 @@
 extension Engine {
-  /// Makes a bound without a range yet. ``setLength(_:of:)-(UInt64,Bound)`` gives it one.
+  /// Makes a bound without a range yet.
+  ///
+  /// ``setLength(_:of:)-(UInt64,Bound)`` gives it one.
   ///
   /// - Throws: the errors of a name; `nameTaken` (EEXIST); `noSuchObject` (ENOENT) for a region that was freed.
   @discardableResult
@@ -14,8 +16,9 @@ extension Engine {
     return bound
   }
 
-  /// Gives a bound a range of its region, at the lowest address that is free: `vcm_create_bound`. Length 0 gives the
-  /// range back.
+  /// Gives a bound a range of its region, at the lowest address that is free: `vcm_create_bound`.
+  ///
+  /// Length 0 gives the range back.
   ///
   /// - Throws: `inUse` (EBUSY) with reservations inside; `invalidLength` (EINVAL); `outOfAddressSpace` (ENOMEM);
   ///   `noSuchObject` (ENOENT).

@@ -60,7 +60,9 @@ extension Engine {
     report(Change(.renamed, region.id, name: old))
   }
 
-  /// Moves the first address of a region that is not in use. Its length stays.
+  /// Moves the first address of a region that is not in use.
+  ///
+  /// Its length stays.
   ///
   /// - Throws: `inUse` (EBUSY); `misaligned`, `invalidLength`, `outsideRegion` (EINVAL); `addressTooWide` (ERANGE) if
   ///   the processor of a prebuilt region cannot see the range.

@@ -1,10 +1,14 @@
 extension Region {
-  /// The reservation with this name, in the region or one of its bounds. O(1).
+  /// The reservation with this name, in the region or one of its bounds.
+  ///
+  /// O(1).
   public func reservation(named name: String) -> Reservation? {
     reservationNames.find(name)
   }
 
-  /// The reservation that covers a device address (`vcm_get_res`). O(log n).
+  /// The reservation that covers a device address (`vcm_get_res`).
+  ///
+  /// O(log n).
   public func reservation(containing address: UInt64) -> Reservation? {
     guard let entry = space.entry(containing: address) else { return nil }
     switch Occupant(entry.occupant) {
@@ -16,7 +20,9 @@ extension Region {
   }
 
   /// The first reservation, in the order of addresses, that starts at `address` or above
-  /// (`vcm_get_next_res`). O(log n).
+  /// (`vcm_get_next_res`).
+  ///
+  /// O(log n).
   ///
   /// To walk all reservations, begin at ``start`` and go on at ``Reservation/last`` plus one.
   public func firstReservation(from address: UInt64) -> Reservation? {
@@ -34,7 +40,9 @@ extension Region {
     return nil
   }
 
-  /// The bound with this name. O(bounds).
+  /// The bound with this name.
+  ///
+  /// O(bounds).
   public func bound(named name: String) -> Bound? {
     bounds.first { $0.name.utf8.elementsEqual(name.utf8) }
   }

@@ -17,14 +17,18 @@ public final class Region {
   /// What kind of address space it is.
   public internal(set) var kind: RegionKind
 
-  /// The associations, oldest first. A region has few.
+  /// The associations, oldest first.
+  ///
+  /// A region has few.
   public internal(set) var associations: [Association] = []
 
   /// The smallest page of the region (`vcm_get_min_page_size`): 4096, or the largest of the smallest pages of
   /// the formats that its devices walk.
   public internal(set) var minimumPageSize: UInt64 = Region.smallestPage
 
-  /// A number that belongs to whoever uses the engine, for instance a time of modification. Zero at first.
+  /// A number that belongs to whoever uses the engine, for instance a time of modification.
+  ///
+  /// Zero at first.
   public var stamp: UInt64 = 0
 
   /// False once the region was freed.
@@ -59,10 +63,14 @@ public final class Region {
   /// The last device address, which may be the largest there is.
   public var last: UInt64 { start &+ (length &- 1) }
 
-  /// The number of bytes that are neither reserved nor part of a bound. O(1).
+  /// The number of bytes that are neither reserved nor part of a bound.
+  ///
+  /// O(1).
   public var freeBytes: UInt64 { space.freeBytes }
 
-  /// The length of the largest range that can be reserved. O(1).
+  /// The length of the largest range that can be reserved.
+  ///
+  /// O(1).
   public var largestFree: UInt64 { space.largestFree }
 
   /// Whether the region is in use: it has reservations, bounds, or associations other than its own.

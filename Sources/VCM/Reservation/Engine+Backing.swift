@@ -28,7 +28,9 @@ extension Engine {
     if region.isActive { reportTables(of: region) }
   }
 
-  /// Takes the physical memory away from a reservation: `vcm_unback`. Needs no activation.
+  /// Takes the physical memory away from a reservation: `vcm_unback`.
+  ///
+  /// Needs no activation.
   ///
   /// - Throws: `notBacked` (EINVAL); `hardwareFailure` (EIO) if a table was damaged; `noSuchObject` (ENOENT).
   /// - Complexity: O(log n + entries), for each table.

@@ -9,7 +9,9 @@ extension Reservation {
 }
 
 extension PhysicalAllocation {
-  /// The first `limit` bytes as runs of physical memory, neighbours joined. O(runs).
+  /// The first `limit` bytes as runs of physical memory, neighbours joined.
+  ///
+  /// O(runs).
   func outputRuns(limit: UInt64) -> [OutputRun] {
     var result: [OutputRun] = []
     result.reserveCapacity(runs.runCount)

@@ -33,7 +33,9 @@ public final class Reservation {
   /// The allocation behind it (`vcm_get_physmem_from_res`), if it is backed.
   public internal(set) var backing: PhysicalAllocation?
 
-  /// A number that belongs to whoever uses the engine, for instance a time of modification. Zero at first.
+  /// A number that belongs to whoever uses the engine, for instance a time of modification.
+  ///
+  /// Zero at first.
   public var stamp: UInt64 = 0
 
   var storedName: StoredName

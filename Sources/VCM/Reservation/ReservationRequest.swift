@@ -3,7 +3,9 @@ public struct ReservationRequest: Hashable, Sendable {
   /// The number of bytes: a multiple of the region's smallest page, not zero, not above the region's length.
   public var length: UInt64
 
-  /// What the start must be a multiple of: a power of two. Nil means the region's smallest page.
+  /// What the start must be a multiple of: a power of two.
+  ///
+  /// Nil means the region's smallest page.
   public var alignment: UInt64?
 
   /// The wanted first device address; nil means the lowest that fits.
