@@ -7,8 +7,8 @@ extension PageTableFormat {
     let tableMemory = Self.tableMemory(over: tableMemory)
     let (root, structures) = try format.makeRoot(tableMemory)
     let state = TableState(tableMemory: tableMemory, root: root, structures: structures)
-    state.figures.tables = 1
-    state.figures.bytes = structures.blocks.reduce(1 << UInt64(format.tableSizeLog2(level))) {
+    state.figures.pointee.tables = 1
+    state.figures.pointee.bytes = structures.blocks.reduce(1 << UInt64(format.tableSizeLog2(level))) {
       $0 &+ 1 << UInt64($1.byteCountLog2)
     }
     return EncodedPageTable(encoding: format, state: state)
@@ -60,10 +60,10 @@ extension PageTableFormat {
 
   func destroy(_ state: TableState) {
     guard let root = state.root else { return }
-    state.root = nil
+    state.figures.pointee.root = nil
     Engine(format: self, state: state).freeTree(root)
     state.structures.free()
-    state.figures = TableFigures()
+    state.figures.pointee.bytes = 0
     state.cachedSnapshot = nil
   }
 }

@@ -174,11 +174,13 @@ extension PageTableFormat {
   }
 
   /// The slot of a table that a table offset belongs to.
+  @inline(__always)
   func slot(of offset: UInt64, level: Int) -> Int {
     Int(truncatingIfNeeded: (offset >> UInt64(slotShift(level))) & ((1 << UInt64(indexBits(level))) - 1))
   }
 
   /// An entry as it lies in memory, from its value, and back.
+  @inline(__always)
   func stored(_ entry: Word) -> Word {
     isBigEndian ? entry.bigEndian : entry.littleEndian
   }

@@ -32,7 +32,7 @@ extension TCEFormat {
   }
 
   func leafAttributes(of entry: UInt64, level: Int, path: UInt64) -> TCEAttributes {
-    TCEAttributes(canRead: entry & path & 1 != 0, canWrite: entry & path & 2 != 0)
+    TCEAttributes(canRead: entry & 1 != 0, canWrite: entry & 2 != 0)
   }
 
   func mappingAttributes(of attributes: TCEAttributes) -> MappingAttributes {
