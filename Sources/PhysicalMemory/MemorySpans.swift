@@ -42,7 +42,9 @@ struct MemorySpans: @unchecked Sendable {
     all = joined
   }
 
-  /// The span that holds `address`. O(log spans).
+  /// The span that holds `address`.
+  ///
+  /// O(log spans).
   @usableFromInline
   func span(holding address: UInt64) -> Span? {
     guard let index = lastIndex(startingAtOrBelow: address) else { return nil }
@@ -51,7 +53,9 @@ struct MemorySpans: @unchecked Sendable {
   }
 
   /// The first piece of memory at or above `address` within `limit` bytes, cut to the limit.
-  func nextPiece(from address: UInt64, limit: UInt64) -> (skipped: UInt64, fileOffset: UInt64, length: UInt64)? {
+  func nextPiece(
+    from address: UInt64, limit: UInt64
+  ) -> (skipped: UInt64, fileOffset: UInt64, length: UInt64)? {
     if let span = span(holding: address) {
       let into = address &- span.base
       return (0, span.fileOffset &+ into, min(span.size &- into, limit))

@@ -51,7 +51,8 @@ public final class PhysicalMemory: Sendable {
   }
 
   /// Takes over `descriptor`, which is closed again if anything fails.
-  private init(adopting descriptor: Int32, path: String, windows: [MemoryWindow]) throws(PhysicalMemoryError) {
+  private init(adopting descriptor: Int32, path: String, windows: [MemoryWindow]) throws(PhysicalMemoryError)
+  {
     let needed = windows.reduce(0) { max($0, $1.fileEnd ?? 0) }
     let mapped: (base: UnsafeMutableRawPointer, size: UInt64)
     do {
@@ -71,7 +72,9 @@ public final class PhysicalMemory: Sendable {
     close(fileDescriptor)
   }
 
-  /// Bytes of host memory that the file occupies now. One system call.
+  /// Bytes of host memory that the file occupies now.
+  ///
+  /// One system call.
   public var allocatedBytes: UInt64 {
     var status = stat()
     guard fstat(fileDescriptor, &status) == 0 else { return 0 }
@@ -140,7 +143,9 @@ extension PhysicalMemory {
     let page = max(UInt64(clamping: status.st_blksize), 4096)
     let (padded, overflow) = needed.addingReportingOverflow(page - 1)
     let size = padded / page * page
-    guard !overflow, size <= UInt64(Int64.max) else { throw .system(call: "ftruncate", path: path, errno: EFBIG) }
+    guard !overflow, size <= UInt64(Int64.max) else {
+      throw .system(call: "ftruncate", path: path, errno: EFBIG)
+    }
     if UInt64(clamping: status.st_size) < size {
       guard ftruncate(descriptor, off_t(size)) == 0 else {
         throw .system(call: "ftruncate", path: path, errno: errno)

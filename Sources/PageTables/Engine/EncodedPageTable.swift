@@ -22,13 +22,12 @@ final class EncodedPageTable: PageTable {
         + encoding.rootLines(rootAddress: state.rootAddress))
   }
 
-  var validEntryCount: Int { state.figures.liveSlots }
-  var tableByteCount: UInt64 { state.figures.bytes }
-  var tableCount: Int { state.figures.tables }
+  var validEntryCount: Int { state.figures.pointee.liveSlots }
+  var tableByteCount: UInt64 { state.figures.pointee.bytes }
+  var tableCount: Int { state.figures.pointee.tables }
 
   var leafCounts: [(size: UInt64, count: Int)] {
-    state.figures.leaves.enumerated().filter { $0.element > 0 }
-      .map { (size: 1 << UInt64($0.offset), count: $0.element) }
+    (0..<64).map { (size: 1 << UInt64($0), count: state.figures.pointee.leaves[$0]) }.filter { $0.count > 0 }
   }
 
   func map(

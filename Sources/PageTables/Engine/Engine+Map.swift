@@ -18,13 +18,15 @@ extension Engine {
     let (first, last) = try offsets(deviceAddress, try totalLength(runs, at: deviceAddress))
     var job = Job(attributes: attributes, key: format.pointerKey(for: attributes), sizes: 0)
     try checkRuns(runs, first)
-    try checkFree(root, first, last, key: job.key)
+    let (top, hasKey) = lowestTable(root, first, last, key: job.key)
+    try checkFree(top, first, last, key: job.key)
+    guard hasKey else { throw .cannotExpress(attribute: Format.pointerKeyConflict, format: Format.name) }
     var next = first
     do {
       var pieces = RunPieces(runs, cutAt: format.outputBits(sizeLog2: format.pageShift))
       while let piece = pieces.next() {
         job.sizes = usableSizes(piece)
-        try fill(root, from: &next, through: next &+ (piece.length &- 1), piece.physicalAddress, job)
+        try fill(top, from: &next, through: next &+ (piece.length &- 1), piece.physicalAddress, job)
       }
     } catch {
       undo(root, first, before: next)
@@ -184,8 +186,8 @@ extension Engine {
     node.pointee.live.insert(slots)
     if node.pointee.hasGroups { node.pointee.starts.insert(every: 1 << copiesLog2, in: slots) }
     node.pointee.liveCount += slots.count
-    state.figures.liveSlots += slots.count
-    state.figures.leaves[sizeLog2] += count
+    state.figures.pointee.liveSlots += slots.count
+    state.figures.pointee.leaves[sizeLog2] += count
   }
 
   /// The straight loop: one store a slot.
@@ -224,7 +226,7 @@ extension Engine {
   }
 
   /// Frees the empty tables on the way to an offset.
-  private func prune(_ node: Node, _ offset: UInt64) {
+  func prune(_ node: Node, _ offset: UInt64) {
     let slot = format.slot(of: offset, level: node.pointee.level)
     guard let child = node.pointee.child(at: slot) else { return }
     prune(child, offset)

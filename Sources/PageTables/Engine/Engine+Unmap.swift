@@ -3,8 +3,10 @@ extension Engine {
   func unmap(_ deviceAddress: UInt64, _ length: UInt64) throws(PageTableError) {
     let (first, last) = try offsets(deviceAddress, length)
     guard let root = state.root else { throw .notMapped(deviceAddress: deviceAddress) }
-    try checkMapped(root, first, last)
-    clear(root, first, last)
+    let top = lowestTable(root, first, last, key: 0).node
+    try checkMapped(top, first, last)
+    clear(top, first, last)
+    if top.pointee.liveCount == 0 { prune(root, first) }
   }
 
   /// Refuses a range that is not all mapped, or that cuts a leaf.
@@ -97,6 +99,6 @@ extension Engine {
     node.pointee.live.remove(slots)
     if node.pointee.hasGroups { node.pointee.starts.remove(slots) }
     node.pointee.liveCount -= slots.count
-    state.figures.liveSlots -= slots.count
+    state.figures.pointee.liveSlots -= slots.count
   }
 }

@@ -38,17 +38,20 @@ extension Engine {
   }
 
   /// The table offset of the first byte that a table spans, given any offset in it.
+  @inline(__always)
   func base(_ offset: UInt64, level: Int) -> UInt64 {
     let bits = UInt64(format.slotShift(level) + format.indexBits(level))
     return bits >= 64 ? 0 : (offset >> bits) << bits
   }
 
   /// The table offset of the first byte of a slot, given any offset in its table.
+  @inline(__always)
   func offset(of slot: Int, in offset: UInt64, level: Int) -> UInt64 {
     base(offset, level: level) | UInt64(slot) << UInt64(format.slotShift(level))
   }
 
   /// The last table offset of the slot that an offset belongs to.
+  @inline(__always)
   func slotEnd(_ offset: UInt64, level: Int) -> UInt64 {
     offset | (1 << UInt64(format.slotShift(level)) - 1)
   }
@@ -62,6 +65,24 @@ extension Engine {
 // MARK: - Tables
 
 extension Engine {
+  /// The lowest table, on the way down from the root, that spans all of a range; with the way's flags compared to `key`.
+  @inline(__always)
+  func lowestTable(
+    _ root: Node, _ first: UInt64, _ last: UInt64, key: UInt64
+  ) -> (node: Node, hasKey: Bool) {
+    var node = root
+    var hasKey = true
+    while true {
+      let level = node.pointee.level
+      let slot = format.slot(of: first, level: level)
+      guard slot == format.slot(of: last, level: level), let child = node.pointee.child(at: slot) else {
+        return (node, hasKey)
+      }
+      hasKey = hasKey && child.pointee.pointerKey == key
+      node = child
+    }
+  }
+
   /// Makes a table without entries and its record.
   static func makeNode(
     _ format: Format, level: Int, key: UInt64, tableMemory: any TableMemory
@@ -107,9 +128,9 @@ extension Engine {
     node.pointee.live.insert(slot)
     node.pointee.starts.insert(slot)
     node.pointee.liveCount += 1
-    state.figures.liveSlots += 1
-    state.figures.tables += 1
-    state.figures.bytes &+= 1 << UInt64(format.tableSizeLog2(level - 1))
+    state.figures.pointee.liveSlots += 1
+    state.figures.pointee.tables += 1
+    state.figures.pointee.bytes &+= 1 << UInt64(format.tableSizeLog2(level - 1))
     return child
   }
 
@@ -120,13 +141,13 @@ extension Engine {
     node.pointee.live.remove(slot)
     node.pointee.starts.remove(slot)
     node.pointee.liveCount -= 1
-    state.figures.liveSlots -= 1
+    state.figures.pointee.liveSlots -= 1
   }
 
   /// Frees a table that is out of the tree, and all tables below it, by our record.
   func freeTree(_ node: Node) {
     forgetLeaves(of: node, in: 0..<node.pointee.slotCount)
-    state.figures.liveSlots -= node.pointee.liveCount
+    state.figures.pointee.liveSlots -= node.pointee.liveCount
     if node.pointee.childCount > 0 {
       for slot in 0..<node.pointee.slotCount {
         if let child = node.pointee.child(at: slot) { freeTree(child) }
@@ -139,8 +160,8 @@ extension Engine {
   func freeTable(_ node: Node) {
     let sizeLog2 = format.tableSizeLog2(node.pointee.level)
     state.tableMemory.freeTable(at: node.pointee.address, byteCountLog2: sizeLog2)
-    state.figures.tables -= 1
-    state.figures.bytes &-= 1 << UInt64(sizeLog2)
+    state.figures.pointee.tables -= 1
+    state.figures.pointee.bytes &-= 1 << UInt64(sizeLog2)
     TableNode.free(node)
   }
 
@@ -150,14 +171,14 @@ extension Engine {
     let live = node.pointee.live.count(in: slots)
     let starts = node.pointee.hasGroups ? node.pointee.starts.count(in: slots) : live
     guard live != starts else {
-      state.figures.leaves[shift] -= live - childCount(of: node, in: slots)
+      state.figures.pointee.leaves[shift] -= live - childCount(of: node, in: slots)
       return
     }
     var next = node.pointee.starts.first(in: slots)
     while let slot = next {
       let leaf = node.pointee.leafSlots(around: slot)
       if node.pointee.child(at: slot) == nil {
-        state.figures.leaves[shift + leaf.count.trailingZeroBitCount] -= 1
+        state.figures.pointee.leaves[shift + leaf.count.trailingZeroBitCount] -= 1
       }
       next = node.pointee.starts.first(in: min(leaf.upperBound, slots.upperBound)..<slots.upperBound)
     }

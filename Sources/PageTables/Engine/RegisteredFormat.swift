@@ -30,7 +30,9 @@ struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
 }
 
 extension PageTableFormat {
-  /// Refuses a range that tables of this configuration do not translate. Its ends need not be whole pages.
+  /// Refuses a range that tables of this configuration do not translate.
+  ///
+  /// Its ends need not be whole pages.
   func checkRange(_ start: UInt64, _ length: UInt64) throws(PageTableError) {
     let (last, overflow) = start.addingReportingOverflow(length &- 1)
     guard length > 0, !overflow else { throw .badRange(start: start, length: length) }

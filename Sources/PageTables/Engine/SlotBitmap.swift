@@ -6,16 +6,19 @@ struct SlotBitmap {
   let words: UnsafeMutablePointer<UInt64>
 
   /// Whether the slot is in the set.
+  @inline(__always)
   func contains(_ slot: Int) -> Bool {
     words[slot >> 6] >> UInt64(slot & 63) & 1 != 0
   }
 
   /// Adds one slot.
+  @inline(__always)
   func insert(_ slot: Int) {
     words[slot >> 6] |= 1 << UInt64(slot & 63)
   }
 
   /// Removes one slot.
+  @inline(__always)
   func remove(_ slot: Int) {
     words[slot >> 6] &= ~(1 << UInt64(slot & 63))
   }
@@ -78,6 +81,7 @@ struct SlotBitmap {
   }
 
   /// The bits of `word` that belong to a range which touches it.
+  @inline(__always)
   private static func mask(of word: Int, in range: Range<Int>) -> UInt64 {
     let low = max(range.lowerBound - word << 6, 0)
     let high = min(range.upperBound - word << 6, 64)
@@ -85,6 +89,7 @@ struct SlotBitmap {
   }
 
   /// Calls `body` with each word that a range touches and the range's bits in it.
+  @inline(__always)
   private static func forEachWord(_ range: Range<Int>, _ body: (Int, UInt64) -> Void) {
     guard !range.isEmpty else { return }
     for word in range.lowerBound >> 6...(range.upperBound - 1) >> 6 { body(word, mask(of: word, in: range)) }

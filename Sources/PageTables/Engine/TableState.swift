@@ -2,20 +2,21 @@ internal import PhysicalMemory
 
 /// What a page table is made of, whatever its format: the tree of records, and the figures over all of it.
 ///
-/// Owned by one `EncodedPageTable`; the engine's operations change it.
+/// Owned by one `EncodedPageTable`; the engine's operations change it, one at a time.
 final class TableState {
   /// Where tables come from.
   let tableMemory: any TableMemory
   /// Where they lie.
   let memory: PhysicalMemory
-  /// The root's record; `nil` once the table is destroyed.
-  var root: TableNode.Reference?
   /// The root's physical address, kept beyond the root.
   let rootAddress: UInt64
+  /// The root's record and the figures.
+  ///
+  /// They have memory of their own because engines touch them many times in an operation: a stored property of a class
+  /// would be checked for overlapping accesses each time.
+  let figures: UnsafeMutablePointer<TableFigures>
   /// The memory beside the tables.
   var structures: RootStructures
-  /// The figures.
-  var figures = TableFigures()
   /// The last snapshot taken, for as long as somebody reads it.
   weak var cachedSnapshot: PageTableSnapshot?
 
@@ -24,20 +25,33 @@ final class TableState {
   ) {
     self.tableMemory = tableMemory
     memory = tableMemory.memory
-    self.root = root
     rootAddress = root.pointee.address
     self.structures = structures
+    let leaves = UnsafeMutablePointer<Int>.allocate(capacity: 64)
+    leaves.initialize(repeating: 0, count: 64)
+    figures = .allocate(capacity: 1)
+    figures.initialize(to: TableFigures(root: root, leaves: leaves))
   }
+
+  deinit {
+    figures.pointee.leaves.deallocate()
+    figures.deallocate()
+  }
+
+  /// The root's record; `nil` once the table is destroyed.
+  var root: TableNode.Reference? { figures.pointee.root }
 }
 
-/// Running totals over a page table.
+/// The root's record, and running totals over a page table.
 struct TableFigures {
+  /// The root's record; `nil` once the table is destroyed.
+  var root: TableNode.Reference?
   /// Slots that hold a leaf or a pointer.
   var liveSlots = 0
   /// Tables, the root included.
   var tables = 0
   /// Bytes in tables and root structures.
   var bytes: UInt64 = 0
-  /// The number of leaves of 2^k bytes at place k.
-  var leaves = ContiguousArray(repeating: 0, count: 64)
+  /// The number of leaves of 2^k bytes at place k, for 64 sizes.
+  let leaves: UnsafeMutablePointer<Int>
 }

@@ -106,7 +106,9 @@ public final class PageTableSnapshot: Sendable {
     encoding.forEachEntry(self, firstLine, body)
   }
 
-  /// Whether memory still holds exactly the bytes of this snapshot. O(bytes).
+  /// Whether memory still holds exactly the bytes of this snapshot.
+  ///
+  /// O(bytes).
   func isCurrent(in memory: PhysicalMemory) -> Bool {
     tree.bytes.withUnsafeBytes { bytes in
       tablePages.allSatisfy { page in

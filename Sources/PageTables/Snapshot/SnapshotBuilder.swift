@@ -17,8 +17,8 @@ struct SnapshotBuilder<Format: PageTableFormat> {
   init(_ format: Format, _ state: TableState) {
     self.format = format
     memory = state.memory
-    limit = state.figures.tables * 4 + 1024
-    tree.bytes.reserveCapacity(Int(clamping: state.figures.bytes))
+    limit = state.figures.pointee.tables * 4 + 1024
+    tree.bytes.reserveCapacity(Int(clamping: state.figures.pointee.bytes))
     guard state.root != nil else { return }
     _ = add(state.rootAddress, level: format.topLevel)
   }

@@ -30,7 +30,9 @@ public protocol FormatEntry: Sendable {
 
 /// All formats, by name.
 public enum FormatRegistry {
-  /// The format called `name`; `nil` if there is none. O(number of formats).
+  /// The format called `name`; `nil` if there is none.
+  ///
+  /// O(number of formats).
   public static func named(_ name: String) -> (any FormatEntry)? {
     all.first { $0.description.name == name }
   }

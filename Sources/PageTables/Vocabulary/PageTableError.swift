@@ -1,4 +1,6 @@
-/// Why an operation on a page table was refused. Nothing has changed when one of these is thrown.
+/// Why an operation on a page table was refused.
+///
+/// Nothing has changed when one of these is thrown.
 public enum PageTableError: Error, Hashable, Sendable {
   /// A device address (or the end of its range) that the format's input width cannot hold.
   case inputTooWide(deviceAddress: UInt64, bits: Int)

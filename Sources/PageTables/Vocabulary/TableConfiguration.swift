@@ -1,4 +1,6 @@
-/// The choices that a table is built with, beside its format. What is left out takes the format's default.
+/// The choices that a table is built with, beside its format.
+///
+/// What is left out takes the format's default.
 ///
 /// A format refuses a choice that it cannot honour with `PageTableError.badConfiguration`; choices that mean nothing to
 /// a format must be left at their defaults.

@@ -3,15 +3,22 @@ import PhysicalMemory
 import TestSupport
 import Testing
 
-/// Somebody else writes into the memory file. Nothing may crash, loop, or free what is not ours.
+/// Somebody else writes into the memory file.
+///
+/// Nothing may crash, loop, or free what is not ours.
 struct DamageTests {
-  @Test(arguments: FormatCase.all, [11, 12, 13] as [UInt64])
+  /// The formats whose entries point to tables by little-endian words with the address in place.
+  private static let pointing = FormatCase.defaults.filter {
+    $0.entry.description.levels > 1 && $0.entry.description.endianness == .little
+  }
+
+  @Test(arguments: FormatCase.all, [11, 12] as [UInt64])
   func scribbledTablesAreSafe(format: FormatCase, seed: UInt64) throws {
     var session = try RandomSession(format, seed: seed)
     for _ in 0..<30 { try session.step() }
     let harness = session.harness
     var random = SeededRandom(seed: seed)
-    for _ in 0..<20 {
+    for _ in 0..<8 {
       Self.scribble(harness.tables, &random)
       Self.look(harness, &random)
       Self.operate(harness, &random)
@@ -40,7 +47,8 @@ struct DamageTests {
   }
 
   private static func look(_ harness: TableHarness, _ random: inout SeededRandom) {
-    for address in harness.twin.pages.keys.sorted().prefix(200) {
+    for _ in 0..<40 {
+      guard let address = harness.twin.pages.keys.randomElement(using: &random) else { return }
       let walk = harness.table.walk(address)
       #expect(walk.steps.count <= harness.description.levels)
       _ = harness.table.translate(address)
@@ -54,7 +62,7 @@ struct DamageTests {
     var count = 0
     snapshot.forEachEntry(from: 0) { _ in
       count += 1
-      return count < 2000
+      return count < 300
     }
   }
 
@@ -71,7 +79,7 @@ struct DamageTests {
   }
 
   /// A table whose entries all point to itself shows only as many levels as there are.
-  @Test(arguments: FormatCase.defaults)
+  @Test(arguments: pointing)
   func loopsAreBounded(format: FormatCase) throws {
     let harness = try TableHarness(format)
     let page = harness.twin.pageSize
@@ -96,7 +104,7 @@ struct DamageTests {
   }
 
   /// A pointer to where there is no memory is reported by walk and dump.
-  @Test(arguments: FormatCase.defaults)
+  @Test(arguments: pointing)
   func pointerOutsideMemoryIsReported(format: FormatCase) throws {
     let harness = try TableHarness(format)
     let page = harness.twin.pageSize

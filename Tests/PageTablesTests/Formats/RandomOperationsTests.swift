@@ -25,7 +25,7 @@ struct RandomSession {
   private let places: [UInt64]
   private let seed: UInt64
   /// The bytes around each place in which operations fall.
-  private static let span: UInt64 = 1 << 26
+  private let span: UInt64
 
   init(_ format: FormatCase, seed: UInt64) throws {
     harness = try TableHarness(format)
@@ -33,7 +33,8 @@ struct RandomSession {
     self.seed = seed
     // Secure pages may not share a table with others in some formats: tests of their own.
     wishes = format.wishes.filter { !$0.isSecure }
-    places = try format.edges(Self.span)
+    span = min(max(1 << 26, harness.description.smallestPageSize * 16), try format.span)
+    places = try format.edges(span)
   }
 
   private var pageSize: UInt64 { harness.twin.pageSize }
@@ -60,14 +61,15 @@ struct RandomSession {
       return (page.leafStart, page.leafSize)
     }
     let units: [UInt64] = [1, 1, 16, 256, 512, 4096]
-    let unit = (units.randomElement(using: &random) ?? 1) * pageSize
-    let length = unit * UInt64.random(in: 1...(unit > 600 * pageSize ? 2 : 6), using: &random)
+    let unit = (units.filter { $0 * pageSize * 2 <= span }.randomElement(using: &random) ?? 1) * pageSize
+    let most: UInt64 = unit > 600 * pageSize ? 2 : 6
+    let length = unit * UInt64.random(in: 1...min(most, span / unit), using: &random)
     let place = places.randomElement(using: &random) ?? 0
-    let room = (Self.span - length) / unit
+    let room = (span - length) / unit
     let near = Bool.random(using: &random) ? min(room, 8) : room
     // From either end of the place, so that the first and the last page are met.
     let offset = UInt64.random(in: 0...near, using: &random) * unit
-    return (Bool.random(using: &random) ? place &+ offset : place &+ (Self.span - length - offset), length)
+    return (Bool.random(using: &random) ? place &+ offset : place &+ (span - length - offset), length)
   }
 
   /// Runs that fill a length: some congruent with the device address, some adjoining, some anywhere.

@@ -56,11 +56,11 @@ struct RenderingTests {
     let width = harness.table.snapshot().bytesPerLine
     for wish in format.wishes {
       try harness.table.map(
-        deviceAddress: 0, to: OutputRun(physicalAddress: 0, length: page), attributes: wish)
+        deviceAddress: format.origin, to: OutputRun(physicalAddress: 0, length: page), attributes: wish)
       for line in harness.table.snapshot().text().split(separator: "\n") {
         #expect(line.last == " " || line.utf8.count < width - 1 || line.hasSuffix("pxn"), "\(line)")
       }
-      try harness.table.unmap(deviceAddress: 0, length: page)
+      try harness.table.unmap(deviceAddress: format.origin, length: page)
     }
   }
 
@@ -70,11 +70,11 @@ struct RenderingTests {
     let page = harness.twin.pageSize
     let empty = harness.table.snapshot()
     #expect(harness.table.snapshot() === empty)
-    try harness.map(0, [OutputRun(physicalAddress: 0, length: page)], MappingAttributes())
+    try harness.map(format.origin, [OutputRun(physicalAddress: 0, length: page)], MappingAttributes())
     let one = harness.table.snapshot()
     #expect(one !== empty && one.lineCount > 0 && empty.lineCount == 0)
     let text = one.text()
-    try harness.unmap(0, page)
+    try harness.unmap(format.origin, page)
     #expect(one.text() == text)
     #expect(harness.table.snapshot().lineCount == 0)
   }
@@ -83,7 +83,7 @@ struct RenderingTests {
   func tablePagesAreTheMemory(format: FormatCase) throws {
     let harness = try TableHarness(format)
     let page = harness.twin.pageSize
-    try harness.map(0, [OutputRun(physicalAddress: 0, length: page * 3)], MappingAttributes())
+    try harness.map(format.origin, [OutputRun(physicalAddress: 0, length: page * 3)], MappingAttributes())
     let snapshot = harness.table.snapshot()
     var bytes = [UInt8](repeating: 0, count: Int(snapshot.tableByteCount))
     let count = bytes.withUnsafeMutableBytes { snapshot.readTablePages(offset: 0, into: $0) }

@@ -11,8 +11,14 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { label }
 
   /// Every registered format as it is by default, and the configurations that change a format's shape.
+  ///
+  /// Formats that translate a window have a small one here: with their own, one table is megabytes.
   static let all: [FormatCase] = FormatRegistry.all.flatMap { entry in
-    [FormatCase(entry: entry, configuration: TableConfiguration(), label: entry.description.name)]
+    [
+      FormatCase(
+        entry: entry, configuration: legacyDefaults[entry.description.name] ?? TableConfiguration(),
+        label: entry.description.name)
+    ]
       + (variants[entry.description.name] ?? []).map {
         FormatCase(entry: entry, configuration: $0.1, label: "\(entry.description.name) \($0.0)")
       }
@@ -29,7 +35,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
       ("high split=2", TableConfiguration(base: .high, split: 2)),
     ],
     "arm-v7s": [("high split=7", TableConfiguration(base: .high, split: 7))],
-  ]
+  ].merging(legacyVariants) { first, _ in first }
 
   /// The format as configured.
   var description: FormatDescription {
@@ -61,13 +67,28 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// The first device address that the format translates.
+  var origin: UInt64 { configuration.window?.base ?? 0 }
+
+  /// The bytes of device addresses that the format translates; 2^63 for the whole of 64 bits.
+  var span: UInt64 {
+    get throws {
+      if let size = configuration.window?.size { return size }
+      let bits = try description.inputBits
+      return bits >= 64 ? 1 << 63 : 1 << UInt64(bits)
+    }
+  }
+
   /// Ranges of `length` bytes at both ends of what the format translates.
   func edges(_ length: UInt64) throws -> [UInt64] {
     let bits = UInt64(try description.inputBits)
     let top = bits >= 64 ? 0 : 1 << bits as UInt64
     let half = top / 2
     let split = configuration.split > 0 ? top >> UInt64(configuration.split) : 0
-    let candidates = [0, split, half &- length, half, top &- length, 0 &- length, split &- length]
+    let end = origin &+ (try span)
+    let candidates = [
+      0, split, half &- length, half, top &- length, 0 &- length, split &- length, origin, end &- length,
+    ]
     let legal = candidates.filter { start in
       do {
         try entry.checkRange(start: start, length: length, configuration: configuration)

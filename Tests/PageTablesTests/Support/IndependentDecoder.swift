@@ -1,3 +1,4 @@
+import PageTables
 import PhysicalMemory
 
 /// A second reading of the manuals' bit tables, which shares no code with the formats it checks.
@@ -18,10 +19,13 @@ struct IndependentDecoder {
   let memory: PhysicalMemory
   let table: UInt64
   var levels = 4
+  /// All lines of the root, for formats whose walk begins at registers.
+  var lines: [RootDescription.Line] = []
 
   /// Whether there is a decoder for the named format.
   func knows(_ format: String) -> Bool {
     ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64"].contains(format)
+      || LegacyDecoder.formats.contains(format)
   }
 
   private func word32(_ address: UInt64) -> UInt64 {
@@ -45,7 +49,7 @@ struct IndependentDecoder {
     case "omap-iommu": omap(address)
     case "intel-vtd": vtd(address, levels: UInt64(levels))
     case "x86-64": x86(address, levels: UInt64(levels))
-    default: nil
+    default: LegacyDecoder(memory: memory, lines: lines).decode(format, address)
     }
   }
 

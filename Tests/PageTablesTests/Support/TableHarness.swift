@@ -25,7 +25,7 @@ final class TableHarness {
   /// Nothing of it may permit more than was wished, but for execution, which not every format can forbid.
   func meaning(_ wish: MappingAttributes) throws -> MappingAttributes {
     if let known = meanings[wish] { return known }
-    let scratch = try TestTableMemory(size: 1 << 22)
+    let scratch = try TestTableMemory(size: 1 << 24)
     let table = try format.entry.makeTable(configuration: format.configuration, tableMemory: scratch)
     let start = try #require(try format.edges(description.smallestPageSize).first)
     let run = OutputRun(physicalAddress: 0, length: description.smallestPageSize)
@@ -73,7 +73,8 @@ final class TableHarness {
     }
     checkWalk(deviceAddress)
     let decoder = IndependentDecoder(
-      memory: tables.memory, table: table.root.tableAddress, levels: description.levels)
+      memory: tables.memory, table: table.root.tableAddress, levels: description.levels,
+      lines: table.root.lines)
     guard decoder.knows(format.name) else { return }
     let expected = page.map {
       IndependentDecoder.Answer(
@@ -105,8 +106,11 @@ final class TableHarness {
     let entries = snapshot.entries
     #expect(snapshot.lineCount == UInt64(table.validEntryCount))
     #expect(entries.count == table.validEntryCount)
-    #expect(table.tableByteCount == tables.outstandingBytes)
-    #expect(snapshot.tableByteCount == tables.outstandingBytes)
+    // Sun-3's page maps come out of one block, of which only those in use count.
+    let bytes =
+      format.name == "sun3-mmu" ? 8192 + 64 * UInt64(table.tableCount - 1) : tables.outstandingBytes
+    #expect(table.tableByteCount == bytes)
+    #expect(snapshot.tableByteCount == bytes)
     #expect(tables.wrongFrees == 0)
     let counts = Dictionary(uniqueKeysWithValues: table.leafCounts.map { ($0.size, $0.count) })
     #expect(counts == twin.leafCounts)

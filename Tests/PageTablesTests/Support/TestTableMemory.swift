@@ -12,7 +12,9 @@ final class TestTableMemory: TableMemory {
   private(set) var outstanding: [UInt64: Int] = [:]
   /// How many more blocks are given out; `nil` = no limit.
   var remaining: Int?
-  /// Blocks taken back that were never given out, or with another size. Stays 0.
+  /// Blocks taken back that were never given out, or with another size.
+  ///
+  /// Stays 0.
   private(set) var wrongFrees = 0
 
   /// Memory of `size` bytes at `base`.

@@ -69,7 +69,9 @@ struct ARMShortVectorTests {
     }
   }
 
-  /// M15: the entry that drivers wrote with TEX[0] at a small page's place. Hardware reads class 3.
+  /// M15: the entry that drivers wrote with TEX[0] at a small page's place.
+  ///
+  /// Hardware reads class 3.
   @Test func driverLargePageReadsAsAnotherClass() {
     let format = MSMSMMU()
     let decoded = format.leafAttributes(of: 0x8766_0C7D, level: 0, path: 1)

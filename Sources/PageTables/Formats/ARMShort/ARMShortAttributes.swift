@@ -2,7 +2,9 @@
 struct ARMShortAttributes: Hashable, Sendable {
   /// AP[2:0].
   var accessPermissions: UInt8 = 0b011
-  /// The memory class: TEX[2:0]:C:B. With TEX remap only its low three bits, TEX[0]:C:B, select the class.
+  /// The memory class: TEX[2:0]:C:B.
+  ///
+  /// With TEX remap only its low three bits, TEX[0]:C:B, select the class.
   var memoryClass: UInt8 = 1
   /// S: shared with other observers.
   var isShared = true
@@ -10,11 +12,17 @@ struct ARMShortAttributes: Hashable, Sendable {
   var isNotGlobal = false
   /// XN: no instruction fetch.
   var isExecuteNever = true
-  /// PXN: no privileged instruction fetch. For pages it stands in the first-level entry.
+  /// PXN: no privileged instruction fetch.
+  ///
+  /// For pages it stands in the first-level entry.
   var isPrivilegedExecuteNever = false
-  /// NS: the non-secure physical address space. For pages it stands in the first-level entry.
+  /// NS: the non-secure physical address space.
+  ///
+  /// For pages it stands in the first-level entry.
   var isNonSecure = true
-  /// The domain, 0 to 15. For pages it stands in the first-level entry; supersections have domain 0.
+  /// The domain, 0 to 15.
+  ///
+  /// For pages it stands in the first-level entry; supersections have domain 0.
   var domain: UInt8 = 0
 }
 

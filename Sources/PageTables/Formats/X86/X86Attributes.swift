@@ -20,7 +20,9 @@ extension X86Attributes {
   /// The page attribute table after reset: 0 write-back, 1 write-through, 2 UC-, 3 uncacheable, then the same again.
   static let pat: UInt64 = 0x0007_0406_0007_0406
 
-  /// The attributes that do what is wished. A and D are set beforehand, so that walkers need not write the table.
+  /// The attributes that do what is wished.
+  ///
+  /// A and D are set beforehand, so that walkers need not write the table.
   ///
   /// - Throws: `cannotExpress` for mappings that cannot be read, and for secure memory.
   init(_ wish: MappingAttributes, format: String) throws(PageTableError) {
