@@ -59,8 +59,9 @@ final class KernelCache {
     if attributes.mayBeCached { self.attributes[attributes.id] = attributes }
   }
 
-  /// Forgets what the tree has said is no longer true. `own` are the names that the last request itself was about, which
-  /// the kernel drops on its own.
+  /// Forgets what the tree has said is no longer true.
+  ///
+  /// `own` are the names that the last request itself was about, which the kernel drops on its own.
   func receive(own: [Name] = []) {
     for name in own { names[name] = nil }
     for invalidation in inbox.take() {

@@ -179,8 +179,9 @@ final class Shell {
     }
   }
 
-  /// `rm -r`, as fts walks: a directory is read when it is entered, what is in it goes, then itself. What fails is noted
-  /// and its ancestors are left alone.
+  /// `rm -r`, as fts walks: a directory is read when it is entered, what is in it goes, then itself.
+  ///
+  /// What fails is noted and its ancestors are left alone.
   func rmTree(_ path: String) -> [(path: String, errno: Int32)] {
     var failures: [(path: String, errno: Int32)] = []
     rmTree(path, &failures)
