@@ -57,7 +57,7 @@ struct RandomSession {
 
   /// A range inside of one of the places; often one that is mapped, so that unmapping hits.
   private mutating func range() -> (UInt64, UInt64) {
-    if Bool.random(using: &random), let page = harness.twin.pages.values.randomElement(using: &random) {
+    if Bool.random(using: &random), let page = harness.twin.anyPage(using: &random) {
       return (page.leafStart, page.leafSize)
     }
     let units: [UInt64] = [1, 1, 16, 256, 512, 4096]

@@ -1,4 +1,5 @@
 import PageTables
+import TestSupport
 
 /// A page table by brute force: one dictionary entry a page, leaves chosen greedily.
 struct MappingTwin {
@@ -14,6 +15,8 @@ struct MappingTwin {
   let pageSize: UInt64
   let sizes: [UInt64]
   private(set) var pages: [UInt64: Page] = [:]
+  /// The device addresses at which leaves were ever mapped, in that order: dictionaries have no order to draw from.
+  private(set) var history: [UInt64] = []
 
   init(_ description: FormatDescription) {
     pageSize = description.smallestPageSize
@@ -29,6 +32,14 @@ struct MappingTwin {
 
   func page(_ deviceAddress: UInt64) -> Page? { pages[deviceAddress / pageSize * pageSize] }
 
+  /// A page that is mapped, the same one for the same seed.
+  func anyPage(using random: inout SeededRandom) -> Page? {
+    for _ in 0..<8 {
+      if let start = history.randomElement(using: &random), let page = pages[start] { return page }
+    }
+    return nil
+  }
+
   /// Whether any page of a range is mapped.
   func isOccupied(_ start: UInt64, _ length: UInt64) -> Bool {
     addresses(start, length).contains { pages[$0] != nil }
@@ -39,11 +50,13 @@ struct MappingTwin {
     addresses(start, length).allSatisfy { pages[$0] != nil }
   }
 
-  /// Whether a range that is all mapped begins and ends with leaves.
+  /// Whether a range begins or ends inside of a leaf.
   func cutsLeaf(_ start: UInt64, _ length: UInt64) -> Bool {
-    guard let first = page(start), let last = page(start + (length - pageSize)) else { return false }
-    return first.leafStart != start
-      || last.leafStart &+ (last.leafSize - 1) != start &+ (length - 1)
+    let first = page(start).map { $0.leafStart != start } ?? false
+    let last = page(start + (length - pageSize)).map {
+      $0.leafStart &+ ($0.leafSize - 1) != start &+ (length - 1)
+    }
+    return first || last ?? false
   }
 
   mutating func map(_ start: UInt64, _ runs: [OutputRun], _ attributes: MappingAttributes) {
@@ -53,6 +66,7 @@ struct MappingTwin {
       var rest = run.length
       while rest > 0 {
         let size = sizes.last { (deviceAddress | output) % $0 == 0 && $0 <= rest } ?? pageSize
+        history.append(deviceAddress)
         for offset in stride(from: 0, to: size, by: Int(pageSize)) {
           pages[deviceAddress &+ offset] = Page(
             address: output &+ offset, attributes: attributes, leafStart: deviceAddress, leafSize: size)
