@@ -47,11 +47,17 @@ extension MountedSuites {
       var behaviour = MemoryFileSystem.Behaviour()
       behaviour.openOptions = .directIO
       let mounted = try Mounted(MemoryFileSystem(behaviour))
-      let bytes = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      // On a page boundary: the kernel's limit is a number of pages.
+      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 << 20, alignment: 4096)
+      defer { memory.deallocate() }
+      for index in 0..<(1 << 20) { memory[index] = UInt8(truncatingIfNeeded: index &* 31) }
+      let written = UnsafeRawBufferPointer(rebasing: memory[..<(1 << 20)])
+      let found = UnsafeMutableRawBufferPointer(rebasing: memory[(1 << 20)...])
       mounted.fileSystem.addFile("file")
       let file = try OpenFile(mounted.path + "/file", O_RDWR)
-      #expect(try file.write(bytes) == 1 << 20)
-      #expect(try file.read(1 << 20, at: 0) == bytes)
+      #expect(pwrite(file.descriptor, written.baseAddress, 1 << 20, 0) == 1 << 20)
+      #expect(pread(file.descriptor, found.baseAddress, 1 << 20, 0) == 1 << 20)
+      #expect(written.elementsEqual(found))
       #expect(mounted.fileSystem.count("write") == 1)
       #expect(mounted.fileSystem.count("read") == 1)
     }
@@ -97,20 +103,22 @@ extension MountedSuites {
       var behaviour = MemoryFileSystem.Behaviour()
       behaviour.openOptions = .directIO
       let mounted = try Mounted(MemoryFileSystem(behaviour))
-      mounted.fileSystem.addFile("file", Array("hello".utf8) + Array(repeating: 0, count: 4091))
+      let inode = mounted.fileSystem.addFile("file", Array("hello".utf8) + Array(repeating: 0, count: 4091))
+      guard mounted.fileSystem.state.withLock({ $0.connection?.directIOMemoryMapping }) == true else { return }
+      let client = try Process.client("map", mounted.path + "/file")
+      #expect(client.wait() == 0)
+      let bytes = mounted.fileSystem.state.withLock { $0.nodes[inode]?.bytes ?? [] }
+      #expect(bytes.starts(with: "Jello".utf8))
+    }
+
+    @Test func withoutTheAgreementDirectFilesCannotBeMapped() throws {
+      var behaviour = MemoryFileSystem.Behaviour()
+      behaviour.openOptions = .directIO
+      let mounted = try Mounted(MemoryFileSystem(behaviour)) { $0.wantsDirectIOMemoryMapping = false }
+      mounted.fileSystem.addFile("file", Array(repeating: 0, count: 4096))
       let file = try OpenFile(mounted.path + "/file", O_RDWR)
-      let offered = mounted.fileSystem.state.withLock { $0.connection?.directIOMemoryMapping } ?? false
-      let address = mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0)
-      guard offered else {
-        #expect(address == MAP_FAILED && errno == ENODEV)
-        return
-      }
-      let memory = try #require(address != MAP_FAILED ? address : nil)
-      defer { munmap(memory, 4096) }
-      #expect(memory.load(as: UInt8.self) == UInt8(ascii: "h"))
-      memory.storeBytes(of: UInt8(ascii: "J"), as: UInt8.self)
-      try check(msync(memory, 4096, MS_SYNC))
-      #expect(try file.read(5, at: 0) == Array("Jello".utf8))
+      #expect(mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0) == MAP_FAILED)
+      #expect(errno == ENODEV)
     }
   }
 }

@@ -14,7 +14,7 @@ internal import Synchronization
 /// | ``PollHandle/wake()`` | nothing | at once; from anywhere, with any lock held |
 /// | ``removeEntry(_:in:)``, ``expireEntry(_:in:)``, ``deleteEntry(_:in:inode:)`` | the directory's lock, which lookup, readdir, mkdir, unlink, symlink, rename in it hold until answered | later, by a thread of its own |
 /// | ``invalidateContents(of:)`` | the pages' locks, which a read or a write through the page cache holds until answered | later, by another thread of its own |
-/// | `reply.succeed(…, afterInvalidating:by:)` | the same | *before* the answer, without blocking the loop; the request's own file is left out |
+/// | `reply.succeed(…, afterInvalidating:by:)` | the same | *before* the answer, without blocking the loop; a file whose own pages the request holds is left out |
 ///
 /// Rules that remain for the filesystem:
 /// - What must never be read stale has to be invalid when the write that changed it is answered: use the last

@@ -68,13 +68,15 @@ extension AttributesReply {
 }
 
 extension WriteReply {
-  /// The first `count` bytes were written, and the cached contents of `inodes` (save this file's, whose pages
-  /// the kernel holds) are gone before the caller sees that; see ``Notifier``.
+  /// The first `count` bytes were written, and the cached contents of `inodes` are gone before the caller sees that.
+  ///
+  /// See ``Notifier``. The written file itself may be among them: it is left out where the write came through the page cache
+  /// (whose page has the written bytes), and not where its opening has ``OpenOptions/directIO``.
   public consuming func succeed(
     _ count: Int, afterInvalidating inodes: [InodeNumber], by notifier: Notifier
   ) {
     guard !inodes.isEmpty else { return succeed(count) }
-    let own = inode
-    notifier.invalidate(inodes, except: own, then: .written(self, count))
+    let held = held
+    notifier.invalidate(inodes, except: held, then: .written(self, count))
   }
 }

@@ -36,7 +36,7 @@ struct OpenAnswer {
   let backingID: Int32
 
   init(handle: FileHandle, options: OpenOptions, backing: BackingFile?) {
-    self.handle = handle.rawValue
+    self.handle = handle.wireValue(isDirect: options.contains(.directIO))
     flags = options.rawValue | (backing == nil ? 0 : OpenOptions.passthrough.rawValue)
     backingID = backing?.identifier ?? 0
   }

@@ -3,8 +3,8 @@ internal import CFuse
 /// The answer to write and copy_file_range: how many bytes were taken.
 public struct WriteReply: Reply, ~Copyable {
   var pending: PendingRequest
-  /// The file that is written, whose pages the kernel may hold locked until the answer.
-  let inode: InodeNumber
+  /// The file whose pages the kernel holds locked until the answer: what is written through the page cache.
+  let held: InodeNumber?
 
   /// The first `count` bytes were written.
   ///

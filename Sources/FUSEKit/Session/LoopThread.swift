@@ -5,18 +5,36 @@ internal import Glibc
 /// nothing.
 struct LoopThread: Sendable {
   private let identifier = pthread_self()
+  private let maskBefore: sigset_t
 
   /// The current thread.
   ///
   /// SIGURG, which nobody uses and which is ignored by default, gets a handler without SA_RESTART: what the
   /// thread sleeps in returns EINTR.
   init() {
+    maskBefore = Self.unblock()
     var before = sigaction()
     guard sigaction(SIGURG, nil, &before) == 0, before.__sigaction_handler.sa_handler == nil else { return }
     var action = sigaction()
     let nothing: @convention(c) (Int32) -> Void = { _ in }
     action.__sigaction_handler.sa_handler = nothing
     sigaction(SIGURG, &action, nil)
+  }
+
+  /// Lets SIGURG and the signals that end a session through to the current thread, which may have inherited a mask.
+  private static func unblock() -> sigset_t {
+    var wanted = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&wanted)
+    for number in [SIGURG, SIGTERM, SIGINT, SIGHUP] { sigaddset(&wanted, number) }
+    pthread_sigmask(SIG_UNBLOCK, &wanted, &before)
+    return before
+  }
+
+  /// Gives the current thread its signal mask back.
+  func restore() {
+    var mask = maskBefore
+    pthread_sigmask(SIG_SETMASK, &mask, nil)
   }
 
   /// Makes the loop look whether it is to end.

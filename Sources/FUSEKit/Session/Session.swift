@@ -62,7 +62,9 @@ public final class Session: Sendable {
     let mounting = try Mounting(connection, on: try MountPoint(mountPoint))
     let handlers = connection.options.handlesSignals ? SignalHandlers(channel) : nil
     defer { handlers?.remove() }
-    let control = SessionControl(connection, channel: channel, mounting: mounting, loop: LoopThread())
+    let loop = LoopThread()
+    defer { loop.restore() }
+    let control = SessionControl(connection, channel: channel, mounting: mounting, loop: loop)
     guard let thread = PosixThread.start("fuse-control", { control.run(onReady) }) else {
       mounting.unmount(connection)
       throw SessionError(.loop, .current, "can't start a thread")

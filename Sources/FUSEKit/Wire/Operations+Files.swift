@@ -88,7 +88,7 @@ extension Operations {
           flags: Operations.flags(info), isFromPageCache: (info?.pointee.writepage ?? 0) != 0)
         fileSystem.write(
           UnsafeRawBufferPointer(start: bytes, count: size), write, context: context,
-          reply: WriteReply(pending: pending, inode: inode))
+          reply: WriteReply(pending: pending, held: (info?.pointee.fh ?? 0) & 1 == 0 ? inode : nil))
       }
     }
     table.copy_file_range = {
@@ -101,7 +101,7 @@ extension Operations {
           destinationHandle: Operations.handle(targetInfo),
           destinationOffset: Operations.offset(targetOffset), length: UInt64(length))
         fileSystem.copyRange(
-          copy, context: context, reply: WriteReply(pending: pending, inode: destination))
+          copy, context: context, reply: WriteReply(pending: pending, held: nil))
       }
     }
   }

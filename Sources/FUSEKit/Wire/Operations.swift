@@ -51,7 +51,7 @@ enum Operations {
   }
 
   static func handle(_ info: UnsafeMutablePointer<fuse_file_info>?) -> FileHandle {
-    FileHandle(rawValue: info?.pointee.fh ?? 0)
+    FileHandle(wireValue: info?.pointee.fh ?? 0)
   }
 
   static func flags(_ info: UnsafeMutablePointer<fuse_file_info>?) -> OpenFlags {

@@ -7,11 +7,14 @@ extension MemoryFileSystem {
     let backing = state.withLock { state in
       state.openFlags = request.flags
       if request.flags.contains(.truncate) { state.nodes[request.inode]?.resize(0) }
+      if state.backing == nil, let descriptor = behaviour.backingDescriptor {
+        state.backing = try? state.connection?.backingFile(fileDescriptor: descriptor)
+      }
       return state.backing
     }
+    let options = request.flags.writable ? behaviour.writingOptions ?? behaviour.openOptions : behaviour.openOptions
     reply.succeed(
-      handle: FileHandle(rawValue: request.inode.rawValue ^ 0xABCD), options: behaviour.openOptions,
-      backing: backing)
+      handle: FileHandle(rawValue: request.inode.rawValue ^ 0xABCD), options: options, backing: backing)
   }
 
   func create(

@@ -40,6 +40,8 @@ final class MemoryFileSystem: FileSystem {
     var entryTimeout = CacheTimeout.zero
     var attributeTimeout = CacheTimeout.zero
     var openOptions: OpenOptions = []
+    /// For openings that may write; nil: the same.
+    var writingOptions: OpenOptions?
     var directoryOptions: OpenOptions = []
     var servesExtendedAttributes = true
     /// Reads wait in `waiters` instead of being answered.
@@ -109,9 +111,6 @@ final class MemoryFileSystem: FileSystem {
 
   func initialize(_ connection: ConnectionInfo) {
     state.withLock { $0.connection = connection }
-    guard let descriptor = behaviour.backingDescriptor else { return }
-    let backing = try? connection.backingFile(fileDescriptor: descriptor)
-    state.withLock { $0.backing = backing }
   }
 
   func destroy() {

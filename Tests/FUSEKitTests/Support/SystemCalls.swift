@@ -92,6 +92,14 @@ struct Process: Sendable {
       posix_spawn_file_actions_adddup2(&actions, output, 1)
       posix_spawn_file_actions_adddup2(&actions, output, 2)
     }
+    // Threads of Dispatch block all signals, and a child inherits that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var words = arguments.map { strdup($0) } + [nil]
     var variables = extra.map { strdup($0) }
     var next = environ
@@ -102,7 +110,7 @@ struct Process: Sendable {
     variables.append(nil)
     defer { for word in words + variables { free(word) } }
     var identifier = pid_t()
-    let result = posix_spawnp(&identifier, arguments[0], &actions, nil, &words, &variables)
+    let result = posix_spawnp(&identifier, arguments[0], &actions, &attributes, &words, &variables)
     guard result == 0 else { throw Errno(rawValue: result) }
     self.identifier = identifier
   }
