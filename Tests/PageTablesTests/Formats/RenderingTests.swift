@@ -48,22 +48,6 @@ struct RenderingTests {
     #expect(snapshot.columnHeader.utf8.count < snapshot.bytesPerLine)
   }
 
-  /// No wish and no pointer has more words than the column holds.
-  @Test(arguments: FormatCase.defaults)
-  func wordsFit(format: FormatCase) throws {
-    let harness = try TableHarness(format)
-    let page = harness.twin.pageSize
-    let width = harness.table.snapshot().bytesPerLine
-    for wish in format.wishes {
-      try harness.table.map(
-        deviceAddress: format.origin, to: OutputRun(physicalAddress: 0, length: page), attributes: wish)
-      for line in harness.table.snapshot().text().split(separator: "\n") {
-        #expect(line.last == " " || line.utf8.count < width - 1 || line.hasSuffix("pxn"), "\(line)")
-      }
-      try harness.table.unmap(deviceAddress: format.origin, length: page)
-    }
-  }
-
   @Test(arguments: FormatCase.defaults)
   func snapshotsAreSharedUntilBytesChange(format: FormatCase) throws {
     let harness = try TableHarness(format)
