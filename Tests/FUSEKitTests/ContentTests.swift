@@ -1,7 +1,7 @@
 import FUSEKit
 import Glibc
-import TestSupport
 import Synchronization
+import TestSupport
 import Testing
 
 extension MountedSuites {
@@ -104,7 +104,9 @@ extension MountedSuites {
       behaviour.openOptions = .directIO
       let mounted = try Mounted(MemoryFileSystem(behaviour))
       let inode = mounted.fileSystem.addFile("file", Array("hello".utf8) + Array(repeating: 0, count: 4091))
-      guard mounted.fileSystem.state.withLock({ $0.connection?.directIOMemoryMapping }) == true else { return }
+      guard mounted.fileSystem.state.withLock({ $0.connection?.directIOMemoryMapping }) == true else {
+        return
+      }
       let client = try Process.client("map", mounted.path + "/file")
       #expect(client.wait() == 0)
       let bytes = mounted.fileSystem.state.withLock { $0.nodes[inode]?.bytes ?? [] }

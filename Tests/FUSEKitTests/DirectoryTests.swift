@@ -19,7 +19,9 @@ extension MountedSuites {
       behaviour.entryTimeout = .forever
       behaviour.attributeTimeout = .forever
       let mounted = try Mounted(MemoryFileSystem(behaviour)) { $0.directoryAttributes = .always }
-      for number in 0..<1000 { mounted.fileSystem.addFile("file-\(number)", [UInt8](repeating: 1, count: number)) }
+      for number in 0..<1000 {
+        mounted.fileSystem.addFile("file-\(number)", [UInt8](repeating: 1, count: number))
+      }
       for name in try names(mounted.path) {
         let text = String(decoding: name, as: UTF8.self)
         #expect(try status(mounted.path + "/" + text).st_size == Int(text.dropFirst(5)) ?? -1)

@@ -93,7 +93,8 @@ extension MountedSuites {
 
     @Test func namesNeedNotBeText() throws {
       let mounted = try Mounted(MemoryFileSystem())
-      let path = Array(mounted.path.utf8).map { CChar(bitPattern: $0) } + [0x2F, CChar(bitPattern: 0xFF), 0x61, 0]
+      let path =
+        Array(mounted.path.utf8).map { CChar(bitPattern: $0) } + [0x2F, CChar(bitPattern: 0xFF), 0x61, 0]
       try check(mkdir(path, 0o755))
       var result = stat()
       try check(lstat(path, &result))

@@ -60,9 +60,12 @@ extension MountedSuites {
       #expect(throws: Errno.noEntry) { try status(mounted.path + "/gone") }
     }
 
-    /// Both files show how often each was written. Were the contents invalidated by the loop's threads alone, two writers and
-    /// two readers would leave nobody to serve the reads that hold the pages.
-    @Test(arguments: [false, true]) func nothingStaleIsReadAfterAWriteReturned(isSingleThreaded: Bool) throws {
+    /// Both files show how often each was written.
+    ///
+    /// Were the contents invalidated by the loop's threads alone, two writers and two readers would leave
+    /// nobody to serve the reads that hold the pages.
+    @Test(arguments: [false, true]) func nothingStaleIsReadAfterAWriteReturned(isSingleThreaded: Bool) throws
+    {
       let counts = Mutex<[UInt64: Int]>([:])
       var behaviour = caching
       behaviour.writingOptions = .directIO

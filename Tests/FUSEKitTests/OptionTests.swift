@@ -8,7 +8,8 @@ import Testing
       #expect(options.apply(word) == .taken)
     }
     #expect(options.apply("default_permissions") == .taken)
-    #expect(options.isReadOnly && !options.allowsExecution && options.allowsSetUserID && options.allowsDevices)
+    #expect(
+      options.isReadOnly && !options.allowsExecution && options.allowsSetUserID && options.allowsDevices)
     #expect(options.isSynchronous && options.hasSynchronousDirectories && options.ignoresAccessTimes)
     #expect(options.allowsOthers && options.checksPermissions && options.ignoresDirectoryAccessTimes)
     for word in ["rw", "exec", "nosuid", "nodev", "async", "atime", "diratime"] {
@@ -23,7 +24,9 @@ import Testing
 
   @Test func whatBelongsToOthersIsLeftAlone() {
     var options = MountOptions()
-    for word in ["nofail", "_netdev", "x-systemd.automount", "X-mount.mkdir=0755", "user", "user=me", "noauto"] {
+    for word in [
+      "nofail", "_netdev", "x-systemd.automount", "X-mount.mkdir=0755", "user", "user=me", "noauto",
+    ] {
       #expect(options.apply(word) == .ignored)
     }
     for word in ["", "platform=x", "allow_others", "RO", "fd=3", "xattr"] {

@@ -2,8 +2,8 @@ import FUSEKit
 import Glibc
 import Testing
 
-/// What only a process of its own can show: signals, death, the background. The process is this test program again, told by a
-/// variable to be a daemon.
+/// What only a process of its own can show: signals, death, the background. The process is this test program
+/// again, told by a variable to be a daemon.
 extension MountedSuites {
   @Suite struct ProcessTests {
     private static let variable = "FUSEKIT_TEST_DAEMON"
@@ -11,7 +11,8 @@ extension MountedSuites {
     /// Not a test: the daemon.
     @Test(.enabled(if: getenv("FUSEKIT_TEST_DAEMON") != nil, "only in the tests' own child processes"))
     func serve() throws {
-      guard let words = getenv(Self.variable).map({ String(cString: $0).split(separator: ":") }), words.count == 2
+      guard let words = getenv(Self.variable).map({ String(cString: $0).split(separator: ":") }),
+        words.count == 2
       else { return }
       let path = String(words[1])
       let daemon = words[0] == "foreground" ? nil : try Daemon.start(name: "toyfs")
@@ -46,7 +47,9 @@ extension MountedSuites {
       ((try? text("/proc/self/mounts")) ?? "").contains(" \(path) ")
     }
 
-    @Test(arguments: [SIGTERM, SIGINT, SIGHUP]) func asignalEndsItWithStatusZeroAndNoTrace(signal: Int32) throws {
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP]) func asignalEndsItWithStatusZeroAndNoTrace(
+      signal: Int32
+    ) throws {
       try withDirectory { path in
         let daemon = try start("foreground", at: path)
         #expect(eventually { isMounted(path) && (try? status(path).st_ino) == 1 })

@@ -71,7 +71,8 @@ extension MountedSuites {
       #expect(error?.code == .notAnswering)
     }
 
-    /// Every lookup that was counted is forgotten again: while it is mounted, when the kernel drops its caches.
+    /// Every lookup that was counted is forgotten again: while it is mounted, when the kernel drops its
+    /// caches.
     @Test(.needsRoot) func lookupsAndForgetsBalance() throws {
       var behaviour = MemoryFileSystem.Behaviour()
       behaviour.entryTimeout = .forever

@@ -1,7 +1,8 @@
-@testable import FUSEKit
 import Glibc
 import TestSupport
 import Testing
+
+@testable import FUSEKit
 
 @Suite struct ValueTests {
   @Test func noNumberLeavesACallerWaiting() {
@@ -21,7 +22,9 @@ import Testing
   }
 
   @Test func namesKeepTheirBytes() {
-    for bytes: [UInt8] in [[], [0x61], [0xFF, 0xFE], [0xC3, 0xA4], [0xC3], Array("a long name, beyond fifteen".utf8)] {
+    for bytes: [UInt8] in [
+      [], [0x61], [0xFF, 0xFE], [0xC3, 0xA4], [0xC3], Array("a long name, beyond fifteen".utf8),
+    ] {
       let name = bytes.withUnsafeBufferPointer { FileName(bytes: $0) }
       #expect(name.bytes == bytes && name.byteCount == bytes.count)
       let copy = name.withCString { text, count in (0..<count).map { UInt8(bitPattern: text[$0]) } }
@@ -81,7 +84,8 @@ import Testing
     #expect(counter.inodeCount == twin.filter { $0 > 0 }.count)
     counter.increment(.root)
     #expect(counter[.root] == 0)
-    #expect(Set(counter.removeAll().map(\.rawValue)) == Set(twin.indices.filter { twin[$0] > 0 }.map(UInt64.init)))
+    #expect(
+      Set(counter.removeAll().map(\.rawValue)) == Set(twin.indices.filter { twin[$0] > 0 }.map(UInt64.init)))
     #expect(counter.inodeCount == 0)
   }
 

@@ -1,15 +1,17 @@
 internal import CFuse
-@testable import FUSEKit
 import Glibc
 import TestSupport
 import Testing
+
+@testable import FUSEKit
 
 /// Our records against those of libfuse, which packs them from C structures.
 @Suite struct WireTests {
   private func randomEntry(_ random: inout SeededRandom) -> Entry {
     let kind = FileKind.allCases.randomElement(using: &random) ?? .regular
     var attributes = FileAttributes(
-      inode: InodeNumber(rawValue: random.next()), mode: FileMode(kind, UInt16(truncatingIfNeeded: random.next())))
+      inode: InodeNumber(rawValue: random.next()),
+      mode: FileMode(kind, UInt16(truncatingIfNeeded: random.next())))
     attributes.size = random.next() >> 1
     attributes.blocks = random.next() >> 1
     attributes.linkCount = UInt32(truncatingIfNeeded: random.next())

@@ -21,11 +21,12 @@ public struct ConnectionInfo: Sendable {
 
   /// Registers an open file as the backing of files of this filesystem.
   ///
-  /// Not from within `initialize`: the kernel allows it when it has the answer to that, so mostly at the first open.
+  /// Not from within `initialize`: the kernel allows it when it has the answer to that, so mostly at the
+  /// first open.
   ///
   /// - Parameter fileDescriptor: A regular file, or a memfd; it may be closed afterwards.
-  /// - Throws: ENOTSUP where ``passthrough`` is not; EPERM without CAP_SYS_ADMIN or within `initialize`; ELOOP for a file of a
-  ///   stacked filesystem; EBADF.
+  /// - Throws: ENOTSUP where ``passthrough`` is not; EPERM without CAP_SYS_ADMIN or within `initialize`;
+  ///   ELOOP for a file of a stacked filesystem; EBADF.
   public func backingFile(fileDescriptor: Int32) throws(Errno) -> BackingFile {
     guard passthrough else { throw .notSupported }
     return try BackingFile(fileDescriptor: fileDescriptor, connection: connection)

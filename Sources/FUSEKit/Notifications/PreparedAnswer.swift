@@ -68,10 +68,12 @@ extension AttributesReply {
 }
 
 extension WriteReply {
-  /// The first `count` bytes were written, and the cached contents of `inodes` are gone before the caller sees that.
+  /// The first `count` bytes were written, and the cached contents of `inodes` are gone before the caller
+  /// sees that.
   ///
-  /// See ``Notifier``. The written file itself may be among them: it is left out where the write came through the page cache
-  /// (whose page has the written bytes), and not where its opening has ``OpenOptions/directIO``.
+  /// See ``Notifier``. The written file itself may be among them: it is left out where the write came through
+  /// the page cache (whose page has the written bytes), and not where its opening has
+  /// ``OpenOptions/directIO``.
   public consuming func succeed(
     _ count: Int, afterInvalidating inodes: [InodeNumber], by notifier: Notifier
   ) {

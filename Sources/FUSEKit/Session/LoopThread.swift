@@ -21,7 +21,8 @@ struct LoopThread: Sendable {
     sigaction(SIGURG, &action, nil)
   }
 
-  /// Lets SIGURG and the signals that end a session through to the current thread, which may have inherited a mask.
+  /// Lets SIGURG and the signals that end a session through to the current thread, which may have inherited a
+  /// mask.
   private static func unblock() -> sigset_t {
     var wanted = sigset_t()
     var before = sigset_t()

@@ -73,6 +73,7 @@ public final class Session: Sendable {
     channel.send(.ended)
     thread.join()
     end(mounting)
+    control.joinProbe()
     return try control.ending(loopResult: result)
   }
 

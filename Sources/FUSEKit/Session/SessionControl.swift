@@ -13,7 +13,8 @@ final class SessionControl: Sendable {
   private let mounting: Mounting
   private let loop: LoopThread
   private let reason = Mutex<Reason?>(nil)
-  private let hasAnswered = Atomic<Bool>(false)
+  private let probe = Mutex<PosixThread?>(nil)
+  private let isOver = Atomic<Bool>(false)
 
   init(_ connection: Connection, channel: ControlChannel, mounting: Mounting, loop: LoopThread) {
     self.connection = connection
@@ -24,14 +25,16 @@ final class SessionControl: Sendable {
 
   /// The control thread's work; returns when the loop has ended.
   func run(_ onReady: @escaping @Sendable () -> Void) {
-    var probe: PosixThread?
-    defer { probe?.join() }
     while true {
       // While the loop is to end, wake it until it has seen that.
       let isEnding = reason.withLock { $0 != nil }
       switch channel.receive(milliseconds: isEnding ? 5 : -1) {
-      case .ended: return
-      case .answering: probe = PosixThread.start("fuse-ready") { [self] in report(onReady) }
+      case .ended:
+        isOver.store(true, ordering: .releasing)
+        return
+      case .answering:
+        let started = PosixThread.start("fuse-ready") { [self] in report(onReady) }
+        probe.withLock { $0 = started }
       case .signal(let number): end(.ending(.signal(number)))
       case .stop: end(.ending(.stopped))
       case nil where isEnding: loop.wake()
@@ -44,16 +47,20 @@ final class SessionControl: Sendable {
   private func report(_ onReady: @Sendable () -> Void) {
     do throws(SessionError) {
       try mounting.answers()
-      hasAnswered.store(true, ordering: .releasing)
       onReady()
     } catch {
-      guard !hasEnded else { return }
+      // The end of the loop, which also ends this question, has reasons of its own.
+      guard !isOver.load(ordering: .acquiring) else { return }
       reason.withLock { reason in if reason == nil { reason = .failed(error) } }
       channel.send(.stop)
     }
   }
 
-  private var hasEnded: Bool { reason.withLock { $0 != nil } }
+  /// Waits for the thread that asks whether the mount answers: only after the mount has gone, as there is
+  /// nobody left to answer.
+  func joinProbe() {
+    probe.withLock { $0.take() }?.join()
+  }
 
   private func end(_ why: Reason) {
     reason.withLock { reason in if reason == nil { reason = why } }

@@ -2,8 +2,8 @@ import FUSEKit
 import Glibc
 import Testing
 
-/// What must not happen in the filesystem's own process: a mapping's pages are read and written with the process's memory map
-/// locked, and serving that may need the same lock.
+/// What must not happen in the filesystem's own process: a mapping's pages are read and written with the
+/// process's memory map locked, and serving that may need the same lock.
 ///
 /// A client is this test program again, told by a variable what to do.
 @Suite struct Client {
@@ -22,7 +22,9 @@ import Testing
     case "map":
       guard memory.load(as: UInt8.self) == UInt8(ascii: "h") else { _exit(3) }
       memory.storeBytes(of: UInt8(ascii: "J"), as: UInt8.self)
-      guard msync(memory, 4096, MS_SYNC) == 0, try file.read(5, at: 0) == Array("Jello".utf8) else { _exit(4) }
+      guard msync(memory, 4096, MS_SYNC) == 0, try file.read(5, at: 0) == Array("Jello".utf8) else {
+        _exit(4)
+      }
     default:
       guard memory.load(fromByteOffset: 10, as: UInt8.self) == UInt8(ascii: "t") else { _exit(3) }
       memory.storeBytes(of: UInt8(ascii: "!"), toByteOffset: 5000, as: UInt8.self)

@@ -12,7 +12,8 @@ extension MemoryFileSystem {
       }
       return state.backing
     }
-    let options = request.flags.writable ? behaviour.writingOptions ?? behaviour.openOptions : behaviour.openOptions
+    let options =
+      request.flags.writable ? behaviour.writingOptions ?? behaviour.openOptions : behaviour.openOptions
     reply.succeed(
       handle: FileHandle(rawValue: request.inode.rawValue ^ 0xABCD), options: options, backing: backing)
   }
@@ -35,7 +36,9 @@ extension MemoryFileSystem {
   }
 
   func read(_ request: ReadRequest, context: RequestContext, reply: consuming ReadReply) {
-    note(request.handle.rawValue == request.inode.rawValue ^ 0xABCD ? "read" : "read with a wrong handle", context)
+    note(
+      request.handle.rawValue == request.inode.rawValue ^ 0xABCD ? "read" : "read with a wrong handle",
+      context)
     if behaviour.readsWait {
       if request.flags.contains(.nonBlocking) { return reply.fail(.wouldBlock) }
       let kept = KeptReply(reply) { [self] in state.withLock { $0.interruptedCount += 1 } }

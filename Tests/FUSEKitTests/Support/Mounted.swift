@@ -77,7 +77,9 @@ enum Environment {
 
 extension Trait where Self == ConditionTrait {
   static var needsFUSE: Self { .enabled(if: Environment.canMount, "there is no usable /dev/fuse here") }
-  static var needsRoot: Self { .enabled(if: Environment.canMount && Environment.isRoot, "needs root and /dev/fuse") }
+  static var needsRoot: Self {
+    .enabled(if: Environment.canMount && Environment.isRoot, "needs root and /dev/fuse")
+  }
 }
 
 func temporaryDirectory() throws -> String {

@@ -39,7 +39,8 @@ final class OpenFile: @unchecked Sendable {
 
   @discardableResult
   func write(_ bytes: [UInt8], at offset: Int? = nil) throws(Errno) -> Int {
-    let result = offset.map { pwrite(descriptor, bytes, bytes.count, $0) } ?? Glibc.write(descriptor, bytes, bytes.count)
+    let result =
+      offset.map { pwrite(descriptor, bytes, bytes.count, $0) } ?? Glibc.write(descriptor, bytes, bytes.count)
     guard result >= 0 else { throw Errno(rawValue: errno) }
     return result
   }
@@ -62,7 +63,10 @@ func text(_ path: String) throws(Errno) -> String {
 func linkTarget(_ path: String) throws(Errno) -> String {
   var bytes = [UInt8](repeating: 0, count: 4096)
   let count = bytes.withUnsafeMutableBytes { buffer in
-    readlink(path, buffer.baseAddress?.assumingMemoryBound(to: CChar.self) ?? UnsafeMutablePointer.allocate(capacity: 1), buffer.count)
+    readlink(
+      path,
+      buffer.baseAddress?.assumingMemoryBound(to: CChar.self) ?? UnsafeMutablePointer.allocate(capacity: 1),
+      buffer.count)
   }
   guard count >= 0 else { throw Errno(rawValue: errno) }
   return String(decoding: bytes.prefix(count), as: UTF8.self)
@@ -92,14 +96,18 @@ struct Process: Sendable {
       posix_spawn_file_actions_adddup2(&actions, output, 1)
       posix_spawn_file_actions_adddup2(&actions, output, 2)
     }
-    // Threads of Dispatch block all signals, and a child inherits that.
+    // Threads of Dispatch block all signals, and shells ignore some for what runs in the background: a child
+    // inherits both.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    var ending = none
+    for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&ending, number) }
+    posix_spawnattr_setsigdefault(&attributes, &ending)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var words = arguments.map { strdup($0) } + [nil]
     var variables = extra.map { strdup($0) }
     var next = environ
@@ -115,7 +123,8 @@ struct Process: Sendable {
     self.identifier = identifier
   }
 
-  /// The exit status, or 128 and the signal; nil (and the process killed) where it does not end within `seconds`.
+  /// The exit status, or 128 and the signal; nil (and the process killed) where it does not end within
+  /// `seconds`.
   func wait(seconds: Double = 20) -> Int32? {
     var status: Int32 = 0
     let ended = eventually(seconds: seconds) { waitpid(identifier, &status, WNOHANG) == identifier }
