@@ -25,7 +25,8 @@ import VCM
     try shell.makeVideoTopology()
     #expect(
       try shell.ls("vcms/out") == [
-        "reservations", "devices", "associations", "start", "len", "type", "free", "largest_free", "reserve", "active",
+        "reservations", "devices", "associations", "start", "len", "type", "free", "largest_free", "reserve",
+        "active",
         "pagetable", "last_error",
       ])
     #expect(try shell.ls("vcms/out/reservations") == ["res_64k", "res_16M"])
@@ -42,15 +43,20 @@ import VCM
         "active", "attr", "root", "pagetable", "pagetable.bin", "pagetable.json", "last_error",
       ])
     #expect(
-      try shell.ls("devices/video_dec") == ["vcms", "type", "format", "hw_ver", "reset", "pagetable", "last_error"])
+      try shell.ls("devices/video_dec") == [
+        "vcms", "type", "format", "hw_ver", "reset", "pagetable", "last_error",
+      ])
     #expect(try shell.ls("devices/video_dec/vcms") == ["out"])
     #expect(
       try shell.ls("phys/buf_64k") == ["users", "len", "memtype", "attr", "chunks", "data", "last_error"])
     #expect(
-      try shell.ls("memory/mt0") == ["base", "size", "free", "largest_free", "chunks", "policy", "last_error"])
+      try shell.ls("memory/mt0") == [
+        "base", "size", "free", "largest_free", "chunks", "policy", "last_error",
+      ])
     #expect(
       try shell.ls("formats/omap-iommu") == [
-        "description", "levels", "page_sizes", "input_bits", "output_bits", "entry_bytes", "endianness", "attributes",
+        "description", "levels", "page_sizes", "input_bits", "output_bits", "entry_bytes", "endianness",
+        "attributes",
       ])
   }
 
@@ -144,9 +150,13 @@ import VCM
     #expect(errno { () throws(VCMError) in _ = try shell.cat("vcms") } == EISDIR)
     #expect(errno { () throws(VCMError) in _ = try shell.readlink("version") } == EINVAL)
     // Numbers that were never given out.
-    for raw: UInt64 in [0, 2, 0xFF, 1 << 8, 0xFFFF_FFFF_FFFF_FFFF, 5 << 56 | 1, 1 << 56 | 200 << 8, 1 << 56 | 99] {
+    for raw: UInt64 in [
+      0, 2, 0xFF, 1 << 8, 0xFFFF_FFFF_FFFF_FFFF, 5 << 56 | 1, 1 << 56 | 200 << 8, 1 << 56 | 99,
+    ] {
       let node = NodeID(rawValue: raw)
-      let outcome = errno { () throws(VCMError) in _ = try shell.tree.attributes(of: node, caller: shell.caller) }
+      let outcome = errno { () throws(VCMError) in
+        _ = try shell.tree.attributes(of: node, caller: shell.caller)
+      }
       #expect(outcome == ENOENT || raw == 2, "\(raw)")
     }
   }

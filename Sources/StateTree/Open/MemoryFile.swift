@@ -66,13 +66,13 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     let done = try copyIn(bytes, at: offset)
     try tree.changing(caller, about: [node]) { state throws(VCMError) in
       let (subject, _) = try state.resolve(node)
+      let length = behaviour.length(subject, state)
+      guard done >= 0, length > 0 || bytes.isEmpty else {
+        throw VCMError(.noMemoryBehind, "\(state.path(of: node)) has no memory at offset \(offset)")
+      }
       guard done > 0 || bytes.isEmpty else {
         throw VCMError(
-          .noSpace,
-          "\(state.path(of: node)) has \(behaviour.length(subject, state)) bytes: \(offset) is behind them")
-      }
-      guard done >= 0 else {
-        throw VCMError(.noMemoryBehind, "\(state.path(of: node)) has no memory at offset \(offset)")
+          .noSpace, "\(state.path(of: node)) has \(length) bytes: there is no place at offset \(offset)")
       }
       if done > 0 { behaviour.wasWritten(subject, state) }
     }

@@ -1,23 +1,34 @@
 internal import VCM
 
-// Unlinking an attribute file hides it until its directory is opened anew, so that `rm -r` gets past it.
+// Unlinking an attribute file hides it, so that `rm -r` gets past it: from the process that did so until that opens the
+// directory anew, from everybody else not at all. Who finds that `rm -r` has stopped half-way can go on at once.
 extension TreeState {
   /// Whether the node is hidden.
   func isHidden(_ node: NodeID) -> Bool {
-    !hidden.isEmpty && (hidden[node.objectKey] ?? 0) >> UInt64(node.place & 63) & 1 == 1
+    !hidden.isEmpty && (hidden[node.objectKey]?.places ?? 0) >> UInt64(node.place & 63) & 1 == 1
   }
 
   /// Hides a node.
-  func hide(_ node: NodeID) {
-    hidden[node.objectKey, default: 0] |= 1 << UInt64(node.place & 63)
+  func hide(_ node: NodeID, by caller: Caller) {
+    hidden[node.objectKey, default: (0, 0)].places |= 1 << UInt64(node.place & 63)
+    hidden[node.objectKey]?.process = caller.processID
   }
 
   /// Shows what is hidden in a directory again.
   func unhide(_ subject: Subject, in directory: Catalogue.Node) {
-    guard !hidden.isEmpty, let places = hidden[subject.key] else { return }
+    guard !hidden.isEmpty, let places = hidden[subject.key]?.places else { return }
     let inside = directory.children.reduce(UInt64(0)) { $0 | 1 << UInt64($1 & 63) }
     guard places & inside != 0 else { return }
-    hidden[subject.key] = places & ~inside == 0 ? nil : places & ~inside
+    hidden[subject.key]?.places = places & ~inside
+    if places & ~inside == 0 { hidden[subject.key] = nil }
     invalidate(subject.node(directory.place))
+  }
+
+  /// Shows what another process has hidden in a directory again, because this one looks into it.
+  func unhide(in directory: NodeID, for caller: Caller) {
+    guard !hidden.isEmpty, let entry = hidden[directory.objectKey], entry.process != caller.processID,
+      let (subject, declared) = try? resolve(directory)
+    else { return }
+    unhide(subject, in: declared)
   }
 }

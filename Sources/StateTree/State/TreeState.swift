@@ -14,8 +14,8 @@ final class TreeState {
   var failures = Failures()
   var leases = Leases()
   var times: Times
-  /// The attribute files of an object that were unlinked, one bit a place, until their directory is opened anew.
-  var hidden: [UInt64: UInt64] = [:]
+  /// The attribute files of an object that were unlinked, one bit a place, and by whom.
+  var hidden: [UInt64: (places: UInt64, process: Int32)] = [:]
   /// What the running operation has made untrue.
   private var invalidations: [Invalidation] = []
   private var noted: Set<Invalidation> = []

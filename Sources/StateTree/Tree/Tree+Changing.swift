@@ -47,7 +47,7 @@ extension Tree {
   public func unlink(_ name: String, in directory: NodeID, caller: Caller) throws(VCMError) {
     let child = child(name, in: directory)
     try changing(caller, about: [directory, child]) { state throws(VCMError) in
-      try state.unlink(name, in: directory)
+      try state.unlink(name, in: directory, by: caller)
     }
   }
 
@@ -58,7 +58,7 @@ extension Tree {
   public func removeDirectory(_ name: String, in directory: NodeID, caller: Caller) throws(VCMError) {
     let child = child(name, in: directory)
     try changing(caller, about: [directory, child]) { state throws(VCMError) in
-      try state.removeDirectory(name, in: directory)
+      try state.removeDirectory(name, in: directory, by: caller)
     }
   }
 

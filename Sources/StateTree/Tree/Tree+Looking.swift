@@ -9,7 +9,8 @@ extension Tree {
   public func lookup(
     _ name: String, in directory: NodeID, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try reading { state throws(VCMError) in
+    try changing(caller) { state throws(VCMError) in
+      state.unhide(in: directory, for: caller)
       let id = try state.find(name, in: directory)
       return try state.giveAttributes(of: id, caller)
     }
@@ -41,7 +42,7 @@ extension Tree {
   ///
   /// - Throws: `ENOENT` if it is gone, `ENOTDIR` if it is no directory.
   public func openDirectory(_ node: NodeID, caller: Caller) throws(VCMError) {
-    try changing(caller, about: []) { state throws(VCMError) in
+    try changing(caller) { state throws(VCMError) in
       let (subject, declared) = try state.resolve(node)
       guard case .directory = declared.declaration.behaviour else {
         throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")

@@ -53,16 +53,20 @@ public final class Tree: @unchecked Sendable {
 
   /// Runs a call that may change something: remembers its failure, and hands out what it made untrue.
   ///
-  /// - Parameter nodes: the nodes that the call is about, whose objects get the sentence of a failure.
+  /// - Parameters:
+  ///   - caller: who called.
+  ///   - nodes: the nodes that the call is about, whose objects get the sentence of a failure; nil of a call whose
+  ///     failures are not remembered.
+  ///   - body: the call.
   func changing<Result>(
-    _ caller: Caller, about nodes: [NodeID], _ body: (TreeState) throws(VCMError) -> Result
+    _ caller: Caller, about nodes: [NodeID]? = nil, _ body: (TreeState) throws(VCMError) -> Result
   ) throws(VCMError) -> Result {
     let outcome: Swift.Result<Result, VCMError>
     lock.lock()
     do throws(VCMError) {
       outcome = .success(try body(state))
     } catch {
-      state.noteFailure(error, caller, about: nodes)
+      if let nodes { state.noteFailure(error, caller, about: nodes) }
       outcome = .failure(error)
     }
     let invalidations = state.finish()

@@ -37,7 +37,7 @@ extension TreeState {
   }
 
   /// Takes a link away, or hides an attribute file.
-  func unlink(_ name: String, in directory: NodeID) throws(VCMError) {
+  func unlink(_ name: String, in directory: NodeID, by caller: Caller) throws(VCMError) {
     let id = try find(name, in: directory)
     let (subject, declared) = try resolve(id)
     switch declared.declaration.behaviour {
@@ -47,14 +47,14 @@ extension TreeState {
       guard subject.isRemovable else {
         throw .forbidden("\(path(of: id)) belongs to \(subject.title) and cannot be removed")
       }
-      hide(id)
+      hide(id, by: caller)
       invalidate(directory)
       invalidate(id)
     }
   }
 
   /// Takes an object away, or hides an empty directory of an object.
-  func removeDirectory(_ name: String, in directory: NodeID) throws(VCMError) {
+  func removeDirectory(_ name: String, in directory: NodeID, by caller: Caller) throws(VCMError) {
     let id = try find(name, in: directory)
     let (subject, declared) = try resolve(id)
     guard case .directory(_, let members) = declared.declaration.behaviour else {
@@ -72,7 +72,7 @@ extension TreeState {
     if let members, members.count(in: subject, self) != 0 {
       throw VCMError(.directoryNotEmpty, "\(path(of: id)) is not empty")
     }
-    hide(id)
+    hide(id, by: caller)
     invalidate(directory)
     invalidate(id)
   }

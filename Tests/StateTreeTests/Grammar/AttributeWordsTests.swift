@@ -25,14 +25,17 @@ import VCM
     #expect(try AttributeWords.parse("0x300") == ReservationAttributes())
   }
 
-  @Test(arguments: ["prot", "prot=", "rw", "cache=WT", "user user", "0x8000", "prot=rw;", "split=2", "secure=1"])
+  @Test(arguments: [
+    "prot", "prot=", "rw", "cache=WT", "user user", "0x8000", "prot=rw;", "split=2", "secure=1",
+  ])
   func bad(text: String) {
     #expect(throws: VCMError.self) { try AttributeWords.parse(text[...]) }
   }
 
   @Test func associations() throws {
     #expect(Words.text(of: AssociationAttributes()) == "base=low split=0")
-    #expect(try Words.associationAttributes("base=high split=2") == AssociationAttributes(base: .high, split: 2))
+    #expect(
+      try Words.associationAttributes("base=high split=2") == AssociationAttributes(base: .high, split: 2))
     #expect(try Words.associationAttributes("split=31") == AssociationAttributes(split: 31))
     #expect(try Words.associationAttributes("0x12") == AssociationAttributes(base: .high, split: 2))
     for text in ["base=middle", "split=32", "split=-1", "0x6", "0x100000000", "colour=red", "base"] {

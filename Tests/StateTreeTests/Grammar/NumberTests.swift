@@ -5,18 +5,22 @@ import VCM
 @testable import StateTree
 
 @Suite struct NumberTests {
-  @Test(arguments: [
-    ("0", 0), ("4096", 4096), ("0x1000", 0x1000), ("0XffFF", 0xFFFF), ("4K", 4096), ("4k", 4096), ("4KB", 4096),
-    ("4KiB", 4096), ("4kib", 4096), ("16M", 16 << 20), ("16MiB", 16 << 20), ("1G", 1 << 30), ("2T", 2 << 40),
-    ("3P", 3 << 50), ("1E", 1 << 60), ("0x10K", 0x4000), ("0x1G", 1 << 30), ("0xE", 14), ("007", 7),
-    ("18446744073709551615", .max), ("0xffffffffffffffff", .max), ("15E", 15 << 60),
-  ] as [(String, UInt64)])
+  @Test(
+    arguments: [
+      ("0", 0), ("4096", 4096), ("0x1000", 0x1000), ("0XffFF", 0xFFFF), ("4K", 4096), ("4k", 4096),
+      ("4KB", 4096),
+      ("4KiB", 4096), ("4kib", 4096), ("16M", 16 << 20), ("16MiB", 16 << 20), ("1G", 1 << 30),
+      ("2T", 2 << 40),
+      ("3P", 3 << 50), ("1E", 1 << 60), ("0x10K", 0x4000), ("0x1G", 1 << 30), ("0xE", 14), ("007", 7),
+      ("18446744073709551615", .max), ("0xffffffffffffffff", .max), ("15E", 15 << 60),
+    ] as [(String, UInt64)])
   func good(text: String, value: UInt64) throws {
     #expect(try Number.parse(text[...]) == value)
   }
 
   @Test(arguments: [
-    "", " ", "K", "0x", "0xK", "x10", "-1", "+1", "4 K", "4KK", "4KiBB", "4Ki", "4B", "4i", "1.5K", "1e3", "0b11", "1_000",
+    "", " ", "K", "0x", "0xK", "x10", "-1", "+1", "4 K", "4KK", "4KiBB", "4Ki", "4B", "4i", "1.5K", "1e3",
+    "0b11", "1_000",
     "4K ", " 4K", "\u{0664}K", "4\u{212A}", "0x1.8", "deadbeef", "4KB4", "\0", "4\0",
   ])
   func malformed(text: String) {
@@ -25,7 +29,8 @@ import VCM
   }
 
   @Test(arguments: [
-    "18446744073709551616", "16E", "0x10000000000000000", "18014398509481984K", "99999999999999999999999999999999K",
+    "18446744073709551616", "16E", "0x10000000000000000", "18014398509481984K",
+    "99999999999999999999999999999999K",
   ])
   func tooLarge(text: String) {
     #expect(throws: Number.Failure.tooLarge) { try Number.parse(text[...]) }
@@ -50,7 +55,9 @@ import VCM
     var random = SeededRandom(seed: 8)
     let alphabet = Array("0123456789abcdefxXKMGTPEkmgtpeiB -+.")
     for _ in 0..<20000 {
-      let text = String((0..<Int.random(in: 0...8, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
+      let text = String(
+        (0..<Int.random(in: 0...8, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) }
+      )
       #expect((try? Number.parse(text[...])) == Self.slowly(text), "\(text)")
     }
   }
@@ -79,6 +86,7 @@ import VCM
 
   @Test func sentencesQuoteSafely() {
     #expect(Number.quoted("a\u{1}b\nc") == "'a?b?c'")
-    #expect(Number.quoted(String(repeating: "x", count: 100)) == "'" + String(repeating: "x", count: 64) + "...'")
+    #expect(
+      Number.quoted(String(repeating: "x", count: 100)) == "'" + String(repeating: "x", count: 64) + "...'")
   }
 }

@@ -26,7 +26,8 @@ import VCM
         == ReservationRequest(
           length: 4096, at: 0x100000, bound: "video",
           attributes: ReservationAttributes(
-            access: [.read, .write, .execute], cache: .writeBackWriteAllocate, privilege: .supervisor, isSecure: true)))
+            access: [.read, .write, .execute], cache: .writeBackWriteAllocate, privilege: .supervisor,
+            isSecure: true)))
     // vcm.h: read, write, user, write-through, alignment order 16.
     #expect(
       try reservation("64K attr=0x4343")
@@ -44,10 +45,12 @@ import VCM
         == PhysicalRequest(length: 128 << 10, memoryTypes: ["mt0"], blockSizes: [64 << 10], name: "buf_64k"))
     #expect(
       try allocation("1M memtype=mt0,mt1 contiguous align=1M")
-        == PhysicalRequest(length: 1 << 20, memoryTypes: ["mt0", "mt1"], isContiguous: true, alignment: 1 << 20))
+        == PhysicalRequest(
+          length: 1 << 20, memoryTypes: ["mt0", "mt1"], isContiguous: true, alignment: 1 << 20))
     #expect(try allocation("4M at=0x90000000") == PhysicalRequest(length: 4 << 20, at: 0x9000_0000))
     #expect(
-      try allocation("4M blocks=1M,64K,4K") == PhysicalRequest(length: 4 << 20, blockSizes: [1 << 20, 65536, 4096]))
+      try allocation("4M blocks=1M,64K,4K")
+        == PhysicalRequest(length: 4 << 20, blockSizes: [1 << 20, 65536, 4096]))
     // vcm.h: contiguous, 64 KB and 4 KB chunks, alignment order 16.
     #expect(
       try allocation("1M attr=0x432")
@@ -57,13 +60,16 @@ import VCM
   @Test(arguments: [
     ("1M colour=red", "unknown key 'colour'; known are: align=SIZE at=ADDRESS bound=NAME name=NAME"),
     ("1M shiny", "unknown word 'shiny'"), ("1M name=a name=b", "'name' is given twice"),
-    ("1M name=", "'name' needs a value"), ("1M name", "'name' needs a value"), ("1M user=1", "'user' takes no value"),
+    ("1M name=", "'name' needs a value"), ("1M name", "'name' needs a value"),
+    ("1M user=1", "'user' takes no value"),
     ("1M =x", "has no key"), ("1M align=x", "align 'x' is not a number"), ("x", "size 'x' is not a number"),
     ("1M at=-1", "at '-1' is not a number"), ("99999999999999999999", "does not fit in 64 bits"),
     ("1M prot=rr", "'r' twice"), ("1M prot=q", "other letters"), ("1M cache=fast", "cache 'fast' is not"),
-    ("1M user supervisor", "contradict"), ("1M attr=0x343 prot=r", "attr= says all"), ("1M attr=0x8000", "above 14"),
+    ("1M user supervisor", "contradict"), ("1M attr=0x343 prot=r", "attr= says all"),
+    ("1M attr=0x8000", "above 14"),
     ("1M attr=0x34f", "no cache policy"), ("1M attr=0x60", "both user and supervisor"),
-    ("1M attr=0x1c00", "alignment order 7"), ("1M align=4K attr=0x4040", "both given"), ("name=x 1M", "is not a number"),
+    ("1M attr=0x1c00", "alignment order 7"), ("1M align=4K attr=0x4040", "both given"),
+    ("name=x 1M", "is not a number"),
   ])
   func badReservations(line: String, sentence: String) {
     do throws(VCMError) {
@@ -77,8 +83,10 @@ import VCM
 
   @Test(arguments: [
     ("1M memtype=,mt0", "empty part"), ("1M blocks=1M,,4K", "empty part"), ("1M blocks=x", "block size 'x'"),
-    ("1M contiguous=1", "takes no value"), ("1M prot=r", "unknown key 'prot'"), ("1M attr=0x2 contiguous", "attr= says"),
-    ("1M attr=1", "none of a buffer's"), ("1M attr=0x800", "none of a buffer's"), ("1M attr=0x40", "alignment order 1"),
+    ("1M contiguous=1", "takes no value"), ("1M prot=r", "unknown key 'prot'"),
+    ("1M attr=0x2 contiguous", "attr= says"),
+    ("1M attr=1", "none of a buffer's"), ("1M attr=0x800", "none of a buffer's"),
+    ("1M attr=0x40", "alignment order 1"),
   ])
   func badAllocations(line: String, sentence: String) {
     do throws(VCMError) {
@@ -109,9 +117,13 @@ import VCM
     for text in [ReservationGrammar.help, AllocationGrammar.help] {
       for line in text.split(separator: "\n") { #expect(try RequestLine(line) == nil) }
     }
-    for key in ReservationGrammar.vocabulary.keys.map(\.name) { #expect(ReservationGrammar.help.contains("\(key)=")) }
+    for key in ReservationGrammar.vocabulary.keys.map(\.name) {
+      #expect(ReservationGrammar.help.contains("\(key)="))
+    }
     for flag in ReservationGrammar.vocabulary.flags { #expect(ReservationGrammar.help.contains(flag)) }
-    for key in AllocationGrammar.vocabulary.keys.map(\.name) { #expect(AllocationGrammar.help.contains("\(key)=")) }
+    for key in AllocationGrammar.vocabulary.keys.map(\.name) {
+      #expect(AllocationGrammar.help.contains("\(key)="))
+    }
     for flag in AllocationGrammar.vocabulary.flags { #expect(AllocationGrammar.help.contains(flag)) }
   }
 }

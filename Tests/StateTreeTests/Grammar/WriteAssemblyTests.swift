@@ -79,7 +79,9 @@ import VCM
     for _ in 0..<300 {
       let largest = Int.random(in: 1...16, using: &random)
       let alphabet = Array("ab\n")
-      let text = (0..<Int.random(in: 1...200, using: &random)).map { _ in alphabet[Int.random(in: 0..<3, using: &random)] }
+      let text = (0..<Int.random(in: 1...200, using: &random)).map { _ in
+        alphabet[Int.random(in: 0..<3, using: &random)]
+      }
       var assembly = WriteAssembly(largestPiece: largest)
       var result: [UInt8] = []
       var offset = 0

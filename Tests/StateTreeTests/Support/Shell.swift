@@ -184,6 +184,9 @@ final class Shell {
   /// What fails is noted and its ancestors are left alone.
   func rmTree(_ path: String) -> [(path: String, errno: Int32)] {
     var failures: [(path: String, errno: Int32)] = []
+    // It is a process of its own.
+    caller.processID += 1
+    defer { caller.processID -= 1 }
     rmTree(path, &failures)
     return failures
   }
