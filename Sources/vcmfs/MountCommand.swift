@@ -16,8 +16,9 @@ struct MountCommand {
     request = try MountRequest(arguments)
   }
 
-  /// Mounts, and returns when the mount has ended. In the background, this process's parent exits 0 as soon as the mount
-  /// answers, or with the reason why it does not.
+  /// Mounts, and returns when the mount has ended.
+  ///
+  /// In the background, this process's parent exits 0 as soon as the mount answers, or with the reason why it does not.
   ///
   /// - Throws: what is wrong with the platform, before anything is mounted; what a mount in the foreground failed of.
   func run() throws {

@@ -16,7 +16,9 @@
 #   quiet COMMAND...               runs it with its output thrown away
 #   wait_until COMMAND...          tries again until it succeeds, ten seconds at most
 #   need_user                      skips unless we may become another user; as_nobody COMMAND... then runs as one
-#   and everything of assert.sh: fail, skip, need, is, has, holds, ...
+#   need COMMAND...                skips the case unless every command is there
+#   skip REASON / fail WHAT
+#   and everything of assert.sh
 #
 # assert_fails_with knows the errno in two ways. `"$TRY" CALL ...` says it by name ("write: EBUSY"), exact, and
 # names the call, so that write:EBUSY fails for an error that came from close. Any other command is asked for
@@ -31,6 +33,22 @@ umask 022
 : "${W:?run me by Tests/MountTests/run}" "${VCMFS:?}" "${TRY:?}" "${VCMFS_REPO:?}"
 M=$W/m
 daemon=
+
+fail() {
+  printf 'FAILED: %s\n' "$*" >&2
+  exit 1
+}
+
+skip() {
+  printf 'skipped: %s\n' "$*"
+  exit 77
+}
+
+need() {
+  for needed in "$@"; do
+    command -v "$needed" >/dev/null 2>&1 || skip "no $needed here"
+  done
+}
 
 # shellcheck source=Tests/MountTests/assert.sh
 . "$VCMFS_REPO/Tests/MountTests/assert.sh"

@@ -126,8 +126,8 @@ extension VCMFileSystem {
     }
   }
 
-  /// What a refused change made untrue, which is only the sentence of the failure: those files are opened past the page
-  /// cache, so that their attributes are all that the kernel has of them.
+  /// What a refused change made untrue, which is only the sentence of the failure: a file, and the kernel has no more of
+  /// files than their attributes.
   func refuse(_ changed: [InodeNumber]) {
     for inode in changed { connection?.notifier.invalidateAttributes(of: inode) }
   }

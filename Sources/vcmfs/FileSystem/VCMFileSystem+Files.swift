@@ -24,10 +24,12 @@ extension VCMFileSystem {
     }
   }
 
+  /// How the kernel is to treat an open file: never through its page cache.
+  ///
+  /// There the length comes from one request and the bytes from another, so that a value which changes between them
+  /// would be cut off at the old length, or filled up with zeros.
   private static func options(of file: OpenFile, _ flags: OpenFlags) -> FUSEKit.OpenOptions {
-    var options: FUSEKit.OpenOptions = []
-    if file.isDirect { options.formUnion([.directIO, .parallelDirectWrites]) }
-    if file.mayKeepCache { options.insert(.keepCache) }
+    var options: FUSEKit.OpenOptions = [.directIO, .parallelDirectWrites]
     if !file.isSeekable { options.insert(.nonSeekable) }
     // Only a text that was written can end with the close.
     if !flags.writable { options.insert(.noFlush) }

@@ -30,7 +30,9 @@ ends_with 32 "$helper" video "$M" -o "platform=$W/none"
 # mount(8) finds the program of a FUSE type in the path.
 [ "$(id -u)" = 0 ] || exit 0
 [ -x /sbin/mount.fuse ] || [ -x /usr/sbin/mount.fuse ] || exit 0
-PATH=$(dirname "$VCMFS"):$PATH mount -t fuse.vcmfs video "$M" -o noexec,x-test
+mkdir "$W/bin"
+ln -s "$VCMFS" "$W/bin/vcmfs"
+PATH=$W/bin:$PATH mount -t fuse.vcmfs video "$M" -o noexec,x-test
 assert_matches "^video $M fuse\.vcmfs rw,[a-z,]*noexec" "$(cat /proc/self/mounts)"
 assert_exists "$M/vcms"
 umount "$M"

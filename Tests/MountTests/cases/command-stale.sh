@@ -4,7 +4,7 @@ mount_vcmfs
 kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null || true
 daemon=
-assert_fails_with ENOTCONN "$TRY" stat "$M"
+assert_fails_with ENOTCONN "$TRY" stat "$M/vcms"
 mount_vcmfs
 assert_exists "$M/vcms"
 assert_eq 1 "$(grep -c " $M fuse" /proc/self/mounts)"
