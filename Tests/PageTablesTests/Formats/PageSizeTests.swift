@@ -27,7 +27,7 @@ struct PageSizeTests {
         }
       }
     }
-    #expect(harness.table.tableByteCount == harness.tables.outstandingBytes)
+    #expect(harness.table.tableByteCount == harness.tableBytes)
   }
 
   @Test(arguments: FormatCase.all)

@@ -7,6 +7,7 @@ extension FormatCase {
 
   /// The configurations that stand for a format's default: small windows where the default has large tables.
   static let legacyDefaults: [String: TableConfiguration] = [
+    "sun3-mmu": TableConfiguration(window: window(0x0F00_0000, 1 << 24)),
     "sun3x-iommu": TableConfiguration(window: window(0, 0xF0_0000)),
     "alpha-sg": TableConfiguration(window: window(0x4000_0000, 1 << 24)),
     "pasemi-iob": TableConfiguration(window: window(0, 1 << 28)),
@@ -51,6 +52,6 @@ extension FormatCase {
     "hp-astro": [
       ("Pluto", TableConfiguration(granuleLog2: 14, window: window(0x4000_0000, 1 << 26)))
     ],
-    "amd-v1": [1, 4, 6].map { (levels: Int) in ("levels=\(levels)", TableConfiguration(levels: levels)) },
+    "amd-v1": [2, 4, 6].map { (levels: Int) in ("levels=\(levels)", TableConfiguration(levels: levels)) },
   ]
 }

@@ -100,17 +100,19 @@ final class TableHarness {
       walk.steps.map(\.level) == (description.levels - walk.steps.count..<description.levels).reversed())
   }
 
+  /// The bytes that tables occupy, of Sun-3's block of page maps those in use.
+  var tableBytes: UInt64 {
+    format.name == "sun3-mmu" ? 8192 + 64 * UInt64(table.tableCount - 1) : tables.outstandingBytes
+  }
+
   /// Compares everything: figures, table memory, and the snapshot line by line.
   func checkAll() {
     let snapshot = table.snapshot()
     let entries = snapshot.entries
     #expect(snapshot.lineCount == UInt64(table.validEntryCount))
     #expect(entries.count == table.validEntryCount)
-    // Sun-3's page maps come out of one block, of which only those in use count.
-    let bytes =
-      format.name == "sun3-mmu" ? 8192 + 64 * UInt64(table.tableCount - 1) : tables.outstandingBytes
-    #expect(table.tableByteCount == bytes)
-    #expect(snapshot.tableByteCount == bytes)
+    #expect(table.tableByteCount == tableBytes)
+    #expect(snapshot.tableByteCount == tableBytes)
     #expect(tables.wrongFrees == 0)
     let counts = Dictionary(uniqueKeysWithValues: table.leafCounts.map { ($0.size, $0.count) })
     #expect(counts == twin.leafCounts)

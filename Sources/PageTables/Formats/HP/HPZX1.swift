@@ -14,7 +14,9 @@ extension HPDirectoryFormat {
     outputAddress & UInt64.max << UInt64(sizeLog2)
   }
 
-  /// The registers of the I/O controller. IBASE: bit 0 enable. TCNFG: 0 = 4K, 1 = 8K, 2 = 16K, 3 = 64K.
+  /// The registers of the I/O controller.
+  ///
+  /// IBASE: bit 0 enable. TCNFG: 0 = 4K, 1 = 8K, 2 = 16K, 3 = 64K.
   func registerLines(rootAddress: UInt64) -> [RootDescription.Line] {
     let configuration: UInt64 = pageSizeLog2 == 16 ? 3 : UInt64(pageSizeLog2 - 12)
     return [
@@ -38,7 +40,7 @@ struct HPZX1: HPDirectoryFormat {
   let window: TableWindow
   let pageSizeLog2: Int
 
-  /// The table is at least 4K long, so the window has at least 512 pages. Without a window: 1G at 1G.
+  /// At least 512 pages, for the table is at least 4K long; without a window 1G at 1G.
   private static func rules(pageSizeLog2: Int) -> WindowRules {
     WindowRules(
       standard: TableWindow(base: 1 << 30, size: 1 << 30), sizes: 1 << UInt64(pageSizeLog2 + 9)...1 << 31,

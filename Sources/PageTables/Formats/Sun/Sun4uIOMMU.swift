@@ -31,7 +31,7 @@ struct Sun4uIOMMU: FlatFormat {
   let window: TableWindow
   let pageSizeLog2: Int
 
-  /// 1024 << TSBSZ entries, TSBSZ 0 to 7, or 0 to 5 with entries of 64K. Linux takes 1G at 3G.
+  /// 1024 << TSBSZ entries, TSBSZ 0 to 7, or 0 to 5 with entries of 64K; without a window Linux' 1G at 3G.
   private static func rules(pageSizeLog2: Int) -> WindowRules {
     WindowRules(
       standard: TableWindow(base: 0xC000_0000, size: 1 << 30),
