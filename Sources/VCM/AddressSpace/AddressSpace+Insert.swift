@@ -20,7 +20,8 @@ extension AddressSpace {
   ///
   /// O(log n).
   ///
-  /// - Returns: whether it was free; false also if it is not inside the whole range or not a multiple of pages.
+  /// - Returns: whether it was free; false also if it is not inside the whole range or not a multiple of
+  ///   pages.
   func claim(first: UInt64, length: UInt64, occupant: UInt) -> Bool {
     let start = first >> Self.pageOrder
     let pages = length >> Self.pageOrder

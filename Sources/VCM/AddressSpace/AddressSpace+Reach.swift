@@ -55,8 +55,10 @@ extension AddressSpace {
   /// Whether the node above already has this reach for the node at a level of the way.
   private func isKnown(_ reach: Reach, at level: Int) -> Bool {
     let step = path[level - 1]
-    for order in 0..<Reach.orders where step.node.reaches(order: order)[step.index] != reach[order] {
-      return false
+    for order in 0..<Reach.orders {
+      let length = step.node.reaches(order: order)[step.index]
+      if length != reach[order] { return false }
+      if length == 0 { return true }
     }
     return true
   }

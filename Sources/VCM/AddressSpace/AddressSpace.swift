@@ -1,9 +1,9 @@
 /// Which parts of a range of addresses are taken, and by whom.
 ///
-/// The entries lie in a B+-tree, ordered by address. With each child a node keeps its *reach*: for each order of
-/// alignment from 4 KiB to 1 TiB the longest stretch that begins aligned and lies in one gap below that child. So
-/// the lowest address that fits is found in O(log n), even where many gaps are long enough but none of them holds
-/// an aligned start (an order-only or size-only summary would have to look into each of these).
+/// The entries lie in a B+-tree, ordered by address. With each child a node keeps its *reach*: for each order
+/// of alignment from 4 KiB to 1 TiB the longest stretch that begins aligned and lies in one gap below that
+/// child. So the lowest address that fits is found in O(log n), even where many gaps are long enough but none
+/// of them holds an aligned start (an order-only or size-only summary would have to look into each of these).
 ///
 /// ```swift
 /// let space = AddressSpace(first: 0x1000, length: 128 << 20)
@@ -43,7 +43,8 @@ final class AddressSpace {
     var index: Int
   }
 
-  /// Room for what an operation computes, which any number of address spaces may share, one operation at a time.
+  /// Room for what an operation computes, which any number of address spaces may share, one operation at a
+  /// time.
   final class Workspace {
     let scratch = Reach.make()
     let scratchBefore = Reach.make()

@@ -1,8 +1,8 @@
 /// An inner node of an ``AddressSpace``: up to 32 children, and the reach of each.
 ///
-/// The value points to one block of memory. The reaches lie order by order, so that the best child for one order is
-/// found in one short run of memory. For each order the node knows its best child and a number that no other child
-/// exceeds, so that a change of the best child mostly needs no look at the others.
+/// The value points to one block of memory. The reaches lie order by order, so that the best child for one
+/// order is found in one short run of memory. For each order the node knows its best child and a number that
+/// no other child exceeds, so that a change of the best child mostly needs no look at the others.
 struct InnerNode {
   /// The block.
   let block: UnsafeMutableRawPointer
@@ -81,7 +81,15 @@ struct InnerNode {
 
   /// Copies the reach of a child.
   func copyReach(of child: Int, into reach: Reach) {
-    for order in 0..<Reach.orders { reach[order] = reaches(order: order)[child] }
+    for order in 0..<Reach.orders {
+      let length = reaches(order: order)[child]
+      reach[order] = length
+      if length == 0 {
+        // Lengths never rise with the order, and each order is another line of memory.
+        reach.clear(from: order)
+        return
+      }
+    }
   }
 
   /// Puts a child in before the one at `index`.

@@ -1,6 +1,7 @@
 /// A leaf of an ``AddressSpace``: up to 64 entries in the order of their addresses.
 ///
-/// The value points to one block of memory: the count, the floor, then the starts, the ends and the occupants.
+/// The value points to one block of memory: the count, the floor, then the starts, the ends and the
+/// occupants.
 struct LeafNode {
   /// The block.
   let block: UnsafeMutableRawPointer

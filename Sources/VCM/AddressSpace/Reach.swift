@@ -1,7 +1,7 @@
 /// For each order of alignment the longest aligned stretch in one gap, in pages.
 ///
-/// Order 0 is one page (so that element is the longest gap); each further order doubles the alignment, up to 1 TiB.
-/// The lengths never rise with the order.
+/// Order 0 is one page (so that element is the longest gap); each further order doubles the alignment, up to
+/// 1 TiB. The lengths never rise with the order.
 struct Reach {
   /// The lengths.
   let lengths: UnsafeMutablePointer<UInt64>
@@ -28,14 +28,11 @@ struct Reach {
   /// Sets all lengths to zero.
   func clear() { lengths.update(repeating: 0, count: Self.orders) }
 
+  /// Sets the lengths from one order on to zero.
+  func clear(from order: Int) { (lengths + order).update(repeating: 0, count: Self.orders - order) }
+
   /// Takes over the lengths of another reach.
   func copy(from other: Reach) { lengths.update(from: other.lengths, count: Self.orders) }
-
-  /// Whether all lengths are the same.
-  func equals(_ other: Reach) -> Bool {
-    for order in 0..<Self.orders where lengths[order] != other.lengths[order] { return false }
-    return true
-  }
 
   /// Widens this reach by a gap.
   func include(gapFrom start: UInt64, to end: UInt64) {

@@ -43,6 +43,9 @@ public final class Association {
     self.isImplied = isImplied
   }
 
+  /// The edge in words, for a sentence.
+  var title: String { "the association of region '\(region.name)' with device '\(device.name)'" }
+
   /// The table that the device walks now; nil while inactive, and for a device that walks none.
   ///
   /// `root.tableAddress` of it is `vcm_get_pgtbl_pa`.

@@ -3,10 +3,10 @@ internal import PageTables
 extension Engine {
   /// Programs a device with the table of a region, which is complete at that moment: `vcm_activate`.
   ///
-  /// - Throws: `alreadyActive` (EBUSY); `deviceTaken` (EBUSY) if the device walks another table, naming its region;
-  ///   `noDevice` (ENODEV) if the device has no format; `outOfTableMemory` (ENOMEM); `hardwareFailure` (EIO);
-  ///   `misaligned`, `notContiguous` (EINVAL) or `addressTooWide` (ERANGE) if something backed cannot be mapped in the
-  ///   format; `noSuchObject` (ENOENT).
+  /// - Throws: `alreadyActive` (EBUSY); `deviceTaken` (EBUSY) if the device walks another table, naming its
+  ///   region; `noDevice` (ENODEV) if the device has no format; `outOfTableMemory` (ENOMEM);
+  ///   `hardwareFailure` (EIO); `misaligned`, `notContiguous` (EINVAL) or `addressTooWide` (ERANGE) if
+  ///   something backed cannot be mapped in the format; `noSuchObject` (ENOENT).
   /// - Complexity: O(entries) for the first association that needs a table, else O(1).
   public func activate(_ association: Association) throws(VCMError) {
     try requireLive(association.isLive, "association", association.device.name)
@@ -24,16 +24,12 @@ extension Engine {
   public func deactivate(_ association: Association) throws(VCMError) {
     try requireLive(association.isLive, "association", association.device.name)
     guard association.isActive else {
-      throw VCMError(
-        .notActive,
-        "the association of region '\(association.region.name)' with device '\(association.device.name)' is not active"
-      )
+      throw VCMError(.notActive, "\(association.title) is not active")
     }
     guard !association.isImplied else {
       throw VCMError(
         .activeAssociation,
-        "the processor '\(association.device.name)' always sees the \(association.region.kind.rawValue) region "
-          + "'\(association.region.name)'")
+        "\(association.title) cannot be deactivated: a processor always sees its prebuilt regions")
     }
     switchOff(association)
     reportActivation(of: association)
@@ -72,7 +68,7 @@ extension Engine {
     guard !association.isActive else {
       throw VCMError(
         .alreadyActive,
-        "the association of region '\(association.region.name)' with device '\(device.name)' is active already"
+        "\(association.title) is active already"
       )
     }
     try device.model.check(association, beside: device.activeAssociations)
@@ -96,7 +92,8 @@ extension Engine {
     releaseTable(of: association)
   }
 
-  /// The table for an association: the one that another association has, or a new one with all that is backed.
+  /// The table for an association: the one that another association has, or a new one with all that is
+  /// backed.
   private func acquireTable(for association: Association) throws(VCMError) -> RegionTable {
     let device = association.device
     guard let format = device.tableFormat, let name = device.formatName else {

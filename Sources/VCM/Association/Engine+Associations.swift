@@ -3,12 +3,13 @@ internal import PageTables
 extension Engine {
   /// Lets a device see a region, once the association is activated: `vcm_assoc`.
   ///
-  /// - Throws: `alreadyAssociated` (EEXIST) for the same device twice; `addressTooWide` (ERANGE) for a region that the
-  ///   format cannot translate; `notExpressible` (EINVAL) for a reservation whose attributes the format lacks;
-  ///   `misaligned` (EINVAL) for a reservation that does not fit the format's smallest page; `notContiguous` (EINVAL)
-  ///   for a backed reservation that a one-to-one device would see elsewhere; `invalidAttribute` (EINVAL) for a split
-  ///   that the format does not have; `noSuchObject` (ENOENT).
-  /// - Complexity: O(associations of the region), and O(reservations) for a one-to-one device or a larger page.
+  /// - Throws: `alreadyAssociated` (EEXIST) for the same device twice; `addressTooWide` (ERANGE) for a region
+  ///   that the format cannot translate; `notExpressible` (EINVAL) for a reservation whose attributes the
+  ///   format lacks; `misaligned` (EINVAL) for a reservation that does not fit the format's smallest page;
+  ///   `notContiguous` (EINVAL) for a backed reservation that a one-to-one device would see elsewhere;
+  ///   `invalidAttribute` (EINVAL) for a split that the format does not have; `noSuchObject` (ENOENT).
+  /// - Complexity: O(associations of the region), and O(reservations) for a one-to-one device or a larger
+  ///   page.
   @discardableResult
   public func associate(
     _ region: Region, with device: Device, attributes: AssociationAttributes = AssociationAttributes()
@@ -42,8 +43,8 @@ extension Engine {
 
   /// Changes the attributes of an inactive association: `vcm_set_assoc_attr`.
   ///
-  /// - Throws: `activeAssociation` (EBUSY) while it is active; the errors of ``associate(_:with:attributes:)`` for
-  ///   attributes that the format does not have.
+  /// - Throws: `activeAssociation` (EBUSY) while it is active; the errors of
+  ///   ``associate(_:with:attributes:)`` for attributes that the format does not have.
   public func setAttributes(
     _ attributes: AssociationAttributes, of association: Association
   ) throws(VCMError) {
@@ -66,8 +67,7 @@ extension Engine {
     guard association.isActive else { return }
     throw VCMError(
       .activeAssociation,
-      "the association of region '\(association.region.name)' with device '\(association.device.name)' is active; "
-        + "deactivate it before it is \(purpose)")
+      "\(association.title) is active; deactivate it before it is \(purpose)")
   }
 
   /// Refuses an association whose device could not see all of the region as it is.

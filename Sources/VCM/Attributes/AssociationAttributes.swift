@@ -1,7 +1,7 @@
 /// Which half of a split address space an association drives.
 ///
-/// The raw value has the bits of `vcm.h`: use the high base in bit 1, use the low base in bit 2, and from bit 3
-/// on five bits with the number of leading zero bits that an address must have to use the low table.
+/// The raw value has the bits of `vcm.h`: use the high base in bit 1, use the low base in bit 2, and from bit
+/// 3 on five bits with the number of leading zero bits that an address must have to use the low table.
 public struct AssociationAttributes: RawRepresentable, Hashable, Sendable {
   /// The base register of a table.
   public enum Base: UInt8, CaseIterable, Sendable {

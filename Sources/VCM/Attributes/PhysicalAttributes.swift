@@ -1,7 +1,7 @@
 /// How a physical allocation was asked for.
 ///
-/// The raw value has the bits of `vcm.h`: coherent in bit 0, contiguous in bit 1, all chunk sizes in bit 2, 1 MiB, 64 KiB
-/// and 4 KiB chunks in bits 3 to 5, and the alignment order in five bits from bit 6.
+/// The raw value has the bits of `vcm.h`: coherent in bit 0, contiguous in bit 1, all chunk sizes in bit 2, 1
+/// MiB, 64 KiB and 4 KiB chunks in bits 3 to 5, and the alignment order in five bits from bit 6.
 public struct PhysicalAttributes: Hashable, Sendable {
   /// The sizes of chunks that were permitted: bit n for `2^n` bytes.
   public let blockSizeBits: UInt64

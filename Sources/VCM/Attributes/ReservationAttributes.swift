@@ -2,9 +2,9 @@ public import PageTables
 
 /// What a device may do with a reservation and how its accesses are cached.
 ///
-/// The raw value has the bits of `vcm.h`: the cache policy in bits 3 to 0, secure in bit 4, supervisor in bit 5,
-/// user in bit 6, execute in bit 7, write in bit 8, read in bit 9. The alignment order, which `vcm.h` keeps in
-/// five bits from bit 10, is a value of the reservation (``Reservation/alignmentOrder``).
+/// The raw value has the bits of `vcm.h`: the cache policy in bits 3 to 0, secure in bit 4, supervisor in bit
+/// 5, user in bit 6, execute in bit 7, write in bit 8, read in bit 9. The alignment order, which `vcm.h`
+/// keeps in five bits from bit 10, is a value of the reservation (``Reservation/alignmentOrder``).
 public struct ReservationAttributes: RawRepresentable, Hashable, Sendable {
   /// The kinds of access that may be permitted.
   public typealias Access = MappingAttributes.Access

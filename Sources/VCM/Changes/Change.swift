@@ -64,8 +64,9 @@ public struct Change: Hashable, Sendable {
 
 /// Whoever wants to hear of every change of the graph.
 ///
-/// The engine calls it synchronously, after the operation has succeeded and before the engine's method returns.
-/// It must not call the engine's changing methods from within. Without an observer a change costs nothing.
+/// The engine calls it synchronously, after the operation has succeeded and before the engine's method
+/// returns. It must not call the engine's changing methods from within. Without an observer a change costs
+/// nothing.
 public protocol ChangeObserver: AnyObject {
   /// Takes one change.
   func engineDidChange(_ change: Change)

@@ -28,6 +28,9 @@ public final class Device {
   /// Zero at first.
   public var stamp: UInt64 = 0
 
+  /// Who decides about the device's faults; nil means that every fault ends its access.
+  var faultHandler: ((DeviceFault) -> FaultVerdict)?
+
   /// The part that differs from kind to kind.
   var model: any DeviceModel
 

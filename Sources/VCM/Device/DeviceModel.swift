@@ -2,8 +2,9 @@ public import PageTables
 
 /// What differs from kind to kind of devices: how one is programmed, and what it needs to see a region.
 ///
-/// The engine knows devices only through this protocol. A kind that drives real hardware is one more implementation.
-/// A call that throws must have changed nothing; the engine then takes back what the operation did elsewhere.
+/// The engine knows devices only through this protocol. A kind that drives real hardware is one more
+/// implementation. A call that throws must have changed nothing; the engine then takes back what the
+/// operation did elsewhere.
 public protocol DeviceModel: AnyObject {
   /// The version of the hardware, in words (`vcm_hw_ver`).
   var hardwareVersion: String { get }
@@ -11,7 +12,8 @@ public protocol DeviceModel: AnyObject {
   /// Whether the device walks page tables that the engine builds. Otherwise a format means nothing to it.
   var walksTables: Bool { get }
 
-  /// Whether the device's addresses are physical addresses, so that memory must lie at its reservation's address.
+  /// Whether the device's addresses are physical addresses, so that memory must lie at its reservation's
+  /// address.
   var seesPhysicalAddresses: Bool { get }
 
   /// Refuses an activation beside the ones that hold.

@@ -21,7 +21,8 @@ final class ModelledIOMMU: DeviceModel {
     for other in active where !Self.areHalves(activation.attributes, other.attributes) {
       throw VCMError(
         .deviceTaken,
-        "device '\(activation.device.name)' walks the table of region '\(other.region.name)'; deactivate that first"
+        "device '\(activation.device.name)' walks the table of region '\(other.region.name)'; "
+          + "deactivate that first"
       )
     }
   }
@@ -72,15 +73,14 @@ extension DeviceMapping {
   /// Refuses a mapping whose device addresses are not its physical addresses.
   func requireIdentity(because reason: String) throws(VCMError) {
     guard !isIdentity else { return }
+    let place = hex(deviceAddress)
     guard runs.count == 1, let run = runs.first else {
       throw VCMError(
-        .notContiguous,
-        "\(reason), so that backing needs one contiguous chunk at \(hex(deviceAddress)); this has \(runs.count) chunks"
+        .notContiguous, "\(reason), so that backing needs one contiguous chunk at \(place), not \(runs.count)"
       )
     }
     throw VCMError(
       .notContiguous,
-      "\(reason), so that the reservation at \(hex(deviceAddress)) needs memory at that physical address, not at "
-        + hex(run.physicalAddress))
+      "\(reason), so that the reservation at \(place) needs memory there, not at \(hex(run.physicalAddress))")
   }
 }

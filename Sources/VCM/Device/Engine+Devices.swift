@@ -8,8 +8,8 @@ extension Engine {
   ///   - kind: what stands between it and memory.
   ///   - format: the name of the format it walks; nil for none yet.
   ///   - configuration: how its tables are made.
-  /// - Throws: the errors of a name; `nameTaken` (EEXIST); `noSuchFormat` (EINVAL); `invalidAttribute` (EINVAL) for a
-  ///   configuration that the format does not have.
+  /// - Throws: the errors of a name; `nameTaken` (EEXIST); `noSuchFormat` (EINVAL); `invalidAttribute`
+  ///   (EINVAL) for a configuration that the format does not have.
   @discardableResult
   public func addDevice(
     named name: String, kind: DeviceKind = .iommu, format: String? = nil,
@@ -70,8 +70,8 @@ extension Engine {
 
   /// Changes the format that a device walks; nil means none yet.
   ///
-  /// - Throws: `inUse` (EBUSY) while it is associated; `noSuchFormat` (EINVAL); `invalidAttribute` (EINVAL) if the
-  ///   format does not have the device's window or number of levels; `noSuchObject` (ENOENT).
+  /// - Throws: `inUse` (EBUSY) while it is associated; `noSuchFormat` (EINVAL); `invalidAttribute` (EINVAL)
+  ///   if the format does not have the device's window or number of levels; `noSuchObject` (ENOENT).
   public func setFormat(_ format: String?, of device: Device) throws(VCMError) {
     try requireLive(device.isLive, "device", device.name)
     if device.formatName == format { return }
@@ -103,7 +103,8 @@ extension Engine {
     guard let association = device.associations.first else { return }
     throw VCMError(
       .inUse,
-      "device '\(device.name)' is associated with region '\(association.region.name)', so that it cannot be \(purpose)"
+      "device '\(device.name)' is associated with region '\(association.region.name)', "
+        + "so that it cannot be \(purpose)"
     )
   }
 

@@ -2,8 +2,8 @@ public import PhysicalMemory
 
 /// The graph of regions, reservations, devices and physical memory, and every operation on it.
 ///
-/// An operation either does all of what it says, or throws a ``VCMError`` and nothing has changed. The engine has no
-/// lock, thread or clock: whoever owns it serialises the calls.
+/// An operation either does all of what it says, or throws a ``VCMError`` and nothing has changed. The engine
+/// has no lock, thread or clock: whoever owns it serialises the calls.
 ///
 /// ```swift
 /// let engine = try Engine(platform: .default)
@@ -39,6 +39,9 @@ public final class Engine {
   var nextAllocationNumber: UInt64 = 0
   var lastSerials = InlineArray<8, UInt64>(repeating: 0)
 
+  /// How many faults there were, of all devices.
+  public internal(set) var faultCount: UInt64 = 0
+
   /// Which allocation owns which pages of physical memory.
   let owners: AddressSpace
   let workspace = AddressSpace.Workspace()
@@ -70,7 +73,8 @@ public final class Engine {
   ///   - platform: what there is.
   ///   - memory: has a window for every memory type: ``Platform/windows``.
   ///   - makeModel: makes the part of a device that differs from kind to kind; the default models hardware.
-  /// - Throws: `invalidArgument` (EINVAL) for a platform that cannot be, with the sentence saying why; `outOfMemory`.
+  /// - Throws: `invalidArgument` (EINVAL) for a platform that cannot be, with the sentence saying why;
+  ///   `outOfMemory`.
   public init(
     platform: Platform, memory: PhysicalMemory,
     makeModel: @escaping (DeviceKind) -> any DeviceModel = { $0.makeModel() }

@@ -58,8 +58,8 @@ final class EngineTableMemory: TableMemory {
     }
   }
 
-  /// Gives the host's memory under larger free blocks back: now and then, so that a table that comes and goes does not
-  /// cost a system call each time.
+  /// Gives the host's memory under larger free blocks back: now and then, so that a table that comes and goes
+  /// does not cost a system call each time.
   private func giveBack() {
     guard let range = freedRange else { return }
     for pool in pools {

@@ -9,7 +9,8 @@ public struct PhysicalPlace {
 }
 
 extension Engine {
-  /// The buffers over a physical address: the one that owns the memory first, then those that wrap it, oldest first.
+  /// The buffers over a physical address: the one that owns the memory first, then those that wrap it, oldest
+  /// first.
   ///
   /// - Complexity: O(log n + runs of the buffer + wrapped ranges).
   public func places(at physicalAddress: UInt64) -> [PhysicalPlace] {
@@ -27,8 +28,8 @@ extension Engine {
     return found
   }
 
-  /// Calls `body` with every reservation over a physical address, and the device address of that byte in it, until it
-  /// gives false: `vcm_get_phys_num_res`, `vcm_get_next_phys_res`.
+  /// Calls `body` with every reservation over a physical address, and the device address of that byte in it,
+  /// until it gives false: `vcm_get_phys_num_res`, `vcm_get_next_phys_res`.
   ///
   /// - Complexity: that of ``places(at:)``, then O(log n) a reservation.
   public func forEachReservation(

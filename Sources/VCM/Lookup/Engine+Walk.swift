@@ -3,11 +3,11 @@ public import PageTables
 extension Engine {
   /// Follows a device address through what a device walks now: `vcm_dev_addr_to_phys_addr`.
   ///
-  /// The encoded table in memory is read, not the list of reservations. A device that walks no table sees physical
-  /// addresses.
+  /// The encoded table in memory is read, not the list of reservations. A device that walks no table sees
+  /// physical addresses.
   ///
-  /// - Throws: `notActive` (ENOENT) if no association of the device is active; `fault` (EFAULT) with the level and the
-  ///   reason if the address is not mapped; `noSuchObject` (ENOENT).
+  /// - Throws: `notActive` (ENOENT) if no association of the device is active; `fault` (EFAULT) with the
+  ///   level and the reason if the address is not mapped; `noSuchObject` (ENOENT).
   public func physicalAddress(of deviceAddress: UInt64, seenBy device: Device) throws(VCMError) -> UInt64 {
     try requireLive(device.isLive, "device", device.name)
     if device.model.seesPhysicalAddresses { return deviceAddress }

@@ -1,8 +1,8 @@
 /// The objects of one directory by their names: extendible hashing (Fagin and others, 1979) over small pages.
 ///
-/// A page that is full is split in two, so that no operation ever moves more than one page; only the directory of
-/// pages is copied when it doubles. The index does not own the objects, and keeps no copy of their names: an entry is
-/// a pointer and 32 bits of the hash. An empty index allocates nothing.
+/// A page that is full is split in two, so that no operation ever moves more than one page; only the
+/// directory of pages is copied when it doubles. The index does not own the objects, and keeps no copy of
+/// their names: an entry is a pointer and 32 bits of the hash. An empty index allocates nothing.
 struct NameIndex<Object: NamedObject>: ~Copyable {
   /// The pages by the leading `depth` bits of the hash.
   ///
@@ -12,7 +12,8 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
   /// The number of names.
   private(set) var count = 0
 
-  /// Beyond this depth pages grow instead of being split: names chosen to collide must not blow up the directory.
+  /// Beyond this depth pages grow instead of being split: names chosen to collide must not blow up the
+  /// directory.
   private static var depthLimit: UInt32 { 20 }
 
   /// An empty index.

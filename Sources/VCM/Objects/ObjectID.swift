@@ -1,4 +1,5 @@
-/// The lasting identity of an object of the graph: unique over all kinds, rising within a kind, never used again.
+/// The lasting identity of an object of the graph: unique over all kinds, rising within a kind, never used
+/// again.
 ///
 /// An id fits 48 bits: the low three bits say the kind of the object, the others count. Zero is never an id.
 public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -5,8 +5,8 @@ public enum ObjectName {
 
   /// Refuses a name that breaks a rule.
   ///
-  /// - Throws: `nameTooLong` (ENAMETOOLONG) above 255 bytes; `invalidName` (EINVAL) for an empty name, a leading dot, a
-  ///   slash or a control character.
+  /// - Throws: `nameTooLong` (ENAMETOOLONG) above 255 bytes; `invalidName` (EINVAL) for an empty name, a
+  ///   leading dot, a slash or a control character.
   public static func check(_ name: String) throws(VCMError) {
     guard !name.isEmpty else { throw VCMError(.invalidName, "a name needs at least one character") }
     guard name.utf8.count <= maximumByteCount else {

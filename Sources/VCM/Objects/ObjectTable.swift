@@ -1,8 +1,8 @@
 /// The objects of one kind by their numbers: a radix tree of 32 ways whose leaves own the objects.
 ///
-/// Look-up, insertion and removal follow at most 13 nodes, and four for a million objects; there is no moment at
-/// which the table is rebuilt. The objects come in the order of their numbers, and a walk can be taken up again
-/// from any number, even if its object is gone.
+/// Look-up, insertion and removal follow at most 13 nodes, and four for a million objects; there is no moment
+/// at which the table is rebuilt. The objects come in the order of their numbers, and a walk can be taken up
+/// again from any number, even if its object is gone.
 struct ObjectTable<Object: AnyObject>: ~Copyable {
   private var root: RadixNode?
   /// The number of levels: 0 when empty, and a tree of `height` levels holds numbers below 32^height.

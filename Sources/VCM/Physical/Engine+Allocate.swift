@@ -13,14 +13,14 @@ extension Engine {
 
   /// Makes several physical allocations, all of them or none.
   ///
-  /// Each block size, largest first, tries the memory types in the order given, and takes the lowest of the smallest
-  /// blocks that hold it. A memory type that is contiguous holds a buffer as a whole or not at all.
+  /// Each block size, largest first, tries the memory types in the order given, and takes the lowest of the
+  /// smallest blocks that hold it. A memory type that is contiguous holds a buffer as a whole or not at all.
   ///
-  /// - Throws: the error of the first request that cannot be met: `invalidLength` (EINVAL) for a length that is zero or
-  ///   not a multiple of the smallest block; `invalidArgument` (EINVAL) for a block size or a memory type that there is
-  ///   not; `misaligned` (EINVAL); `outOfMemory` (ENOMEM); `inUse` (EBUSY) for an existing range with page tables in
-  ///   it; `invalidAddress` (EINVAL) for one that passes the end of the address space; `nameTaken` (EEXIST) and the
-  ///   errors of a name.
+  /// - Throws: the error of the first request that cannot be met: `invalidLength` (EINVAL) for a length that
+  ///   is zero or not a multiple of the smallest block; `invalidArgument` (EINVAL) for a block size or a
+  ///   memory type that there is not; `misaligned` (EINVAL); `outOfMemory` (ENOMEM); `inUse` (EBUSY) for an
+  ///   existing range with page tables in it; `invalidAddress` (EINVAL) for one that passes the end of the
+  ///   address space; `nameTaken` (EEXIST) and the errors of a name.
   /// - Complexity: O(orders) a chunk run, plus O(log n).
   @discardableResult
   public func allocate(_ requests: [PhysicalRequest]) throws(VCMError) -> [PhysicalAllocation] {
@@ -43,8 +43,8 @@ extension Engine {
   ///
   /// Its memory goes back to the system and reads as zero when it is allocated again.
   ///
-  /// - Throws: `inUse` (EBUSY) while a reservation is backed by it or a buffer wraps a part of it, naming that;
-  ///   `noSuchObject` (ENOENT).
+  /// - Throws: `inUse` (EBUSY) while a reservation is backed by it or a buffer wraps a part of it, naming
+  ///   that; `noSuchObject` (ENOENT).
   public func free(_ allocation: PhysicalAllocation) throws(VCMError) {
     try requireLive(allocation.isLive, "buffer", allocation.name)
     if let user = allocation.firstUser(from: 0)?.reservation {

@@ -1,7 +1,8 @@
 internal import PhysicalMemory
 
 extension Engine {
-  /// Calls `body` with the pieces of memory behind a range of a buffer's bytes, in order, until it gives false.
+  /// Calls `body` with the pieces of memory behind a range of a buffer's bytes, in order, until it gives
+  /// false.
   ///
   /// Neighbouring chunks are one piece. The range is cut at the end of the buffer.
   ///
@@ -41,8 +42,10 @@ extension Engine {
   ///   - allocation: the buffer.
   ///   - offset: where in it to begin.
   ///   - buffer: where the bytes go.
-  /// - Returns: how many bytes were copied: 0 at the end of the buffer, less than wanted before bytes without memory.
-  /// - Throws: `noMemoryBehind` (ENXIO) if the very first byte has no memory behind it; `noSuchObject` (ENOENT).
+  /// - Returns: how many bytes were copied: 0 at the end of the buffer, less than wanted before bytes without
+  ///   memory.
+  /// - Throws: `noMemoryBehind` (ENXIO) if the very first byte has no memory behind it; `noSuchObject`
+  ///   (ENOENT).
   public func read(
     _ allocation: PhysicalAllocation, offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(VCMError) -> Int {
@@ -56,9 +59,10 @@ extension Engine {
   ///
   /// The page tables' and other buffers' bytes are out of its reach.
   ///
-  /// - Returns: how many bytes were copied: less than given at the end of the buffer or before bytes without memory.
-  /// - Throws: `fileTooLarge` (EFBIG) if nothing fits because the offset is at or behind the end; `noMemoryBehind`
-  ///   (ENXIO) if the very first byte has no memory behind it; `noSuchObject` (ENOENT).
+  /// - Returns: how many bytes were copied: less than given at the end of the buffer or before bytes without
+  ///   memory.
+  /// - Throws: `fileTooLarge` (EFBIG) if nothing fits because the offset is at or behind the end;
+  ///   `noMemoryBehind` (ENXIO) if the very first byte has no memory behind it; `noSuchObject` (ENOENT).
   public func write(
     _ bytes: UnsafeRawBufferPointer, to allocation: PhysicalAllocation, offset: UInt64
   ) throws(VCMError) -> Int {

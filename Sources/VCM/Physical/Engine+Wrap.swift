@@ -3,8 +3,9 @@ internal import PhysicalMemory
 extension Engine {
   /// Makes a buffer of an existing range: `vcm_map_phys_addr`.
   ///
-  /// Pool memory in it that is free becomes the buffer's own. Where another buffer lies, that buffer cannot be freed as
-  /// long as this one exists. The range may lie outside of all memory, as the registers of a device do.
+  /// Pool memory in it that is free becomes the buffer's own. Where another buffer lies, that buffer cannot
+  /// be freed as long as this one exists. The range may lie outside of all memory, as the registers of a
+  /// device do.
   func wrap(
     _ address: UInt64, length: UInt64, plan: AllocationPlan, name: StoredName
   ) throws(VCMError) -> PhysicalAllocation {

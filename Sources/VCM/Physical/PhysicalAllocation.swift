@@ -8,8 +8,8 @@ public final class PhysicalAllocation {
   /// The number of bytes.
   public let length: UInt64
 
-  /// The memory types that were asked for (`vcm_get_memtype_of_physalloc`); for a wrapped range the types that
-  /// it touches, none if it lies outside of all.
+  /// The memory types that were asked for (`vcm_get_memtype_of_physalloc`); for a wrapped range the types
+  /// that it touches, none if it lies outside of all.
   public let memoryTypes: [MemoryType]
 
   /// Whether this is an existing range that was wrapped (`vcm_map_phys_addr`), not memory that was allocated.

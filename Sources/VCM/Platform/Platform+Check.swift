@@ -12,7 +12,8 @@ extension Platform {
 
   /// Refuses a platform that cannot be.
   ///
-  /// - Throws: `invalidArgument` (EINVAL) or another code that fits, with a sentence that says which value is wrong.
+  /// - Throws: `invalidArgument` (EINVAL) or another code that fits, with a sentence that says which value is
+  ///   wrong.
   public func check() throws(VCMError) {
     guard !memoryTypes.isEmpty else { throw VCMError(.invalidArgument, "the platform has no memory") }
     for type in memoryTypes { try type.check() }

@@ -3,7 +3,8 @@ extension Engine {
   ///
   /// ``setLength(_:of:)-(UInt64,Bound)`` gives it one.
   ///
-  /// - Throws: the errors of a name; `nameTaken` (EEXIST); `noSuchObject` (ENOENT) for a region that was freed.
+  /// - Throws: the errors of a name; `nameTaken` (EEXIST); `noSuchObject` (ENOENT) for a region that was
+  ///   freed.
   @discardableResult
   public func createBound(named name: String, in region: Region) throws(VCMError) -> Bound {
     try requireLive(region.isLive, "region", region.name)
@@ -20,8 +21,8 @@ extension Engine {
   ///
   /// Length 0 gives the range back.
   ///
-  /// - Throws: `inUse` (EBUSY) with reservations inside; `invalidLength` (EINVAL); `outOfAddressSpace` (ENOMEM);
-  ///   `noSuchObject` (ENOENT).
+  /// - Throws: `inUse` (EBUSY) with reservations inside; `invalidLength` (EINVAL); `outOfAddressSpace`
+  ///   (ENOMEM); `noSuchObject` (ENOENT).
   public func setLength(_ length: UInt64, of bound: Bound) throws(VCMError) {
     try requireLive(bound.isLive, "bound", bound.name)
     if bound.length == length { return }
@@ -91,7 +92,7 @@ extension Engine {
     let first = bound.space?.firstEntry(from: bound.start ?? 0).flatMap { Occupant($0.occupant).reservation }
     throw VCMError(
       .inUse,
-      "bound '\(bound.name)' has \(bound.reservationCount) reservations, the first is '\(first?.name ?? "")', "
+      "bound '\(bound.name)' has \(bound.reservationCount) reservations, first '\(first?.name ?? "")', "
         + "so that it cannot be \(purpose)")
   }
 }

@@ -1,12 +1,13 @@
 extension Engine {
   /// Makes a region that is not in use a copy of another one: `vcm_clone`.
   ///
-  /// Start, length, bounds and reservations, with names, addresses and attributes, are copied; what is backed is backed
-  /// by the same memory. Later changes are private to each. Associations are not copied: nobody sees a new space.
+  /// Start, length, bounds and reservations, with names, addresses and attributes, are copied; what is backed
+  /// is backed by the same memory. Later changes are private to each. Associations are not copied: nobody
+  /// sees a new space.
   ///
-  /// - Throws: `inUse` (EBUSY) if the target is in use; `invalidArgument` (EINVAL) for a region as its own copy; the
-  ///   errors of ``setStart(_:of:)`` for a target whose kind does not allow the range; `outOfTableMemory` (ENOMEM);
-  ///   `notExpressible` (EINVAL) if the target's processor lacks an attribute.
+  /// - Throws: `inUse` (EBUSY) if the target is in use; `invalidArgument` (EINVAL) for a region as its own
+  ///   copy; the errors of ``setStart(_:of:)`` for a target whose kind does not allow the range;
+  ///   `outOfTableMemory` (ENOMEM); `notExpressible` (EINVAL) if the target's processor lacks an attribute.
   /// - Complexity: O(n log n).
   public func clone(_ source: Region, into target: Region) throws(VCMError) {
     try requireLive(source.isLive, "region", source.name)

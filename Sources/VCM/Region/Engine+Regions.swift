@@ -8,9 +8,9 @@ extension Engine {
   ///   - start: the first device address, a multiple of 4096.
   ///   - length: bytes, a multiple of 4096, at least 4096.
   ///   - kind: a kernel or user region is at once seen by the platform's first processor.
-  /// - Throws: the errors of a name; `nameTaken` (EEXIST); `misaligned`, `invalidLength` (EINVAL); `outsideRegion`
-  ///   (EINVAL) for a one-to-one region that is not inside physical memory; `noDevice` (ENODEV) for a prebuilt
-  ///   region without a processor; `outOfTableMemory` (ENOMEM).
+  /// - Throws: the errors of a name; `nameTaken` (EEXIST); `misaligned`, `invalidLength` (EINVAL);
+  ///   `outsideRegion` (EINVAL) for a one-to-one region that is not inside physical memory; `noDevice`
+  ///   (ENODEV) for a prebuilt region without a processor; `outOfTableMemory` (ENOMEM).
   /// - Complexity: O(log n).
   @discardableResult
   public func createRegion(
@@ -31,8 +31,8 @@ extension Engine {
 
   /// Frees a region: `vcm_free`.
   ///
-  /// - Throws: `inUse` (EBUSY) while it has reservations, bounds, or associations, active or not, other than the one
-  ///   that a prebuilt region has by itself; `noSuchObject` (ENOENT) if it was freed before.
+  /// - Throws: `inUse` (EBUSY) while it has reservations, bounds, or associations, active or not, other than
+  ///   the one that a prebuilt region has by itself; `noSuchObject` (ENOENT) if it was freed before.
   public func freeRegion(_ region: Region) throws(VCMError) {
     try requireLive(region.isLive, "region", region.name)
     try requireUnused(region, to: "freed")
@@ -64,8 +64,8 @@ extension Engine {
   ///
   /// Its length stays.
   ///
-  /// - Throws: `inUse` (EBUSY); `misaligned`, `invalidLength`, `outsideRegion` (EINVAL); `addressTooWide` (ERANGE) if
-  ///   the processor of a prebuilt region cannot see the range.
+  /// - Throws: `inUse` (EBUSY); `misaligned`, `invalidLength`, `outsideRegion` (EINVAL); `addressTooWide`
+  ///   (ERANGE) if the processor of a prebuilt region cannot see the range.
   public func setStart(_ start: UInt64, of region: Region) throws(VCMError) {
     try setRange(of: region, start: start, length: region.length)
   }
@@ -79,8 +79,8 @@ extension Engine {
 
   /// Changes the kind of a region that is not in use.
   ///
-  /// - Throws: `inUse` (EBUSY); `outsideRegion` (EINVAL) for a one-to-one region that is not inside physical memory;
-  ///   `noDevice` (ENODEV) for a prebuilt region without a processor; `outOfTableMemory` (ENOMEM).
+  /// - Throws: `inUse` (EBUSY); `outsideRegion` (EINVAL) for a one-to-one region that is not inside physical
+  ///   memory; `noDevice` (ENODEV) for a prebuilt region without a processor; `outOfTableMemory` (ENOMEM).
   public func setKind(_ kind: RegionKind, of region: Region) throws(VCMError) {
     try requireLive(region.isLive, "region", region.name)
     if region.kind == kind { return }

@@ -1,7 +1,7 @@
 /// Whom an entry of a region's address space belongs to, as the word that the entry keeps.
 ///
-/// The word is the object's address, and its lowest bit tells a bound from a reservation. The objects live at least
-/// as long as their entries, which own no reference.
+/// The word is the object's address, and its lowest bit tells a bound from a reservation. The objects live at
+/// least as long as their entries, which own no reference.
 enum Occupant {
   /// A reservation.
   case reservation(Reservation)

@@ -3,14 +3,15 @@ internal import PageTables
 extension Engine {
   /// Puts physical memory behind a reservation: `vcm_back`.
   ///
-  /// The allocation's bytes appear at the reservation's device addresses, in the tables of all active associations at
-  /// once. A shorter allocation backs the first bytes.
+  /// The allocation's bytes appear at the reservation's device addresses, in the tables of all active
+  /// associations at once. A shorter allocation backs the first bytes.
   ///
   /// - Throws: `alreadyBacked` (EALREADY) by the same allocation; `backedByAnother` (EADDRINUSE);
-  ///   `tooLongForReservation` (EINVAL); `inactiveAssociation` (EAGAIN) if an association of the region is inactive;
-  ///   `notContiguous` (EINVAL) if a one-to-one region or device would see it elsewhere; `misaligned` (EINVAL) for
-  ///   chunks below a format's smallest page; `addressTooWide` (ERANGE) for physical addresses that a format cannot
-  ///   hold; `outOfTableMemory` (ENOMEM); `hardwareFailure` (EIO); `noSuchObject` (ENOENT).
+  ///   `tooLongForReservation` (EINVAL); `inactiveAssociation` (EAGAIN) if an association of the region is
+  ///   inactive; `notContiguous` (EINVAL) if a one-to-one region or device would see it elsewhere;
+  ///   `misaligned` (EINVAL) for chunks below a format's smallest page; `addressTooWide` (ERANGE) for
+  ///   physical addresses that a format cannot hold; `outOfTableMemory` (ENOMEM); `hardwareFailure` (EIO);
+  ///   `noSuchObject` (ENOENT).
   /// - Complexity: O(log n + chunk runs + entries), for each table.
   public func back(_ reservation: Reservation, with allocation: PhysicalAllocation) throws(VCMError) {
     try checkBacking(reservation, with: allocation)
@@ -77,8 +78,7 @@ extension Engine {
     if let inactive = reservation.region.associations.first(where: { !$0.isActive }) {
       throw VCMError(
         .inactiveAssociation,
-        "the association of region '\(reservation.region.name)' with device '\(inactive.device.name)' is inactive; "
-          + "activate it first")
+        "\(inactive.title) is inactive; activate it first")
     }
   }
 

@@ -22,8 +22,8 @@ extension Engine {
 
   /// Changes the attributes of a reservation, backed or not: `vcm_set_res_attr`.
   ///
-  /// The entries of all tables are rewritten in place: no page is unmapped at any moment, or more permitted than by the
-  /// old or by the new attributes.
+  /// The entries of all tables are rewritten in place: no page is unmapped at any moment, or more permitted
+  /// than by the old or by the new attributes.
   ///
   /// - Throws: `notExpressible` (EINVAL) naming the format that lacks an attribute; `hardwareFailure` (EIO);
   ///   `noSuchObject` (ENOENT).
@@ -46,8 +46,8 @@ extension Engine {
 
   /// Changes the alignment that a reservation is known to have.
   ///
-  /// - Throws: `misaligned` (EINVAL) if it is no power of two from 4096 on, or the address is not a multiple of it;
-  ///   `noSuchObject` (ENOENT).
+  /// - Throws: `misaligned` (EINVAL) if it is no power of two from 4096 on, or the address is not a multiple
+  ///   of it; `noSuchObject` (ENOENT).
   public func setAlignment(_ alignment: UInt64?, of reservation: Reservation) throws(VCMError) {
     try requireLive(reservation.isLive, "reservation", reservation.name)
     if let alignment {

@@ -15,11 +15,11 @@ extension Engine {
   ///
   /// Each takes the lowest address that fits, or the one it asks for.
   ///
-  /// - Throws: the error of the first request that cannot be met: `invalidLength` (EINVAL) for a length that is zero,
-  ///   not a multiple of the smallest page, or above the region's; `misaligned`, `outsideRegion` (EINVAL);
-  ///   `addressTaken` (EADDRINUSE); `outOfAddressSpace` (ENOMEM); `notExpressible` (EINVAL) for attributes that an
-  ///   associated format lacks; `nameTaken` (EEXIST) and the errors of a name; `noSuchObject` (ENOENT) for a bound
-  ///   that does not exist.
+  /// - Throws: the error of the first request that cannot be met: `invalidLength` (EINVAL) for a length that
+  ///   is zero, not a multiple of the smallest page, or above the region's; `misaligned`, `outsideRegion`
+  ///   (EINVAL); `addressTaken` (EADDRINUSE); `outOfAddressSpace` (ENOMEM); `notExpressible` (EINVAL) for
+  ///   attributes that an associated format lacks; `nameTaken` (EEXIST) and the errors of a name;
+  ///   `noSuchObject` (ENOENT) for a bound that does not exist.
   /// - Complexity: O(m log n) for m requests.
   @discardableResult
   public func reserve(

@@ -1,7 +1,7 @@
 /// A contiguous range of a region: `struct res` of the RFC.
 ///
-/// It holds attributes and may be backed by a physical allocation, whose bytes then appear, from the first on, at
-/// its device addresses. All changes go through the ``Engine``.
+/// It holds attributes and may be backed by a physical allocation, whose bytes then appear, from the first
+/// on, at its device addresses. All changes go through the ``Engine``.
 public final class Reservation {
   /// The reservation's lasting identity.
   public let id: ObjectID

@@ -2,10 +2,11 @@ import PageTables
 
 @testable import VCM
 
-/// An engine that anybody can see is right: names, plain lists, and the contract of each call written down in order.
+/// An engine that anybody can see is right: names, plain lists, and the contract of each call written down in
+/// order.
 ///
-/// It gives the errno of a call, or 0 and has done it. It knows no tables, and takes addresses of buffers from the real
-/// engine: their rules have twins of their own.
+/// It gives the errno of a call, or 0 and has done it. It knows no tables, and takes addresses of buffers
+/// from the real engine: their rules have twins of their own.
 struct EngineTwin {
   struct Reservation: Equatable {
     var name: String

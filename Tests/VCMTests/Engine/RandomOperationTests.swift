@@ -54,8 +54,8 @@ struct RandomOperationTests {
         var address = found.start
         while let reservation = found.firstReservation(from: address) {
           lines.append(
-            "\(reservation.name) \(reservation.address) \(reservation.length) \(reservation.attributes.rawValue) "
-              + (reservation.backing?.name ?? "-"))
+            "\(reservation.name) \(reservation.address) \(reservation.length) "
+              + "\(reservation.attributes.rawValue) \(reservation.backing?.name ?? "-")")
           address = reservation.last + 1
         }
         region = engine.firstRegion(after: found.id)
