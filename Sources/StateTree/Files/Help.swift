@@ -38,7 +38,9 @@ enum Help {
   private static func append(_ declaration: NodeDeclaration, under parent: String?, to entries: inout [Entry])
   {
     let prefix = parent.map { $0.isEmpty ? "" : $0 + "/" } ?? ""
-    let path = prefix + declaration.name
+    // A link that lies in another kind's directory is declared with that directory's name before its own.
+    let name = declaration.name.split(separator: "/").last.map { String($0) } ?? ""
+    let path = prefix + name
     entries.append(
       Entry(
         path: path, isDirectory: declaration.kind == .directory, direction: direction(of: declaration),

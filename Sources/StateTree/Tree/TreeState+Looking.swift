@@ -31,13 +31,21 @@ extension TreeState {
     return link.target(subject, self) != nil
   }
 
+  /// The name of a node that lies in a directory of members.
+  private func name(of subject: Subject, at place: UInt8) -> String {
+    switch subject {
+    case .association(let association) where place == Place.regionLink: association.region.name
+    case .reservation(let reservation) where place == Place.userLink: String(reservation.userNumber)
+    default: subject.name
+    }
+  }
+
   /// The path of a node from the top, for sentences.
   func path(of node: NodeID) -> String {
     var names: [String] = []
     var current = node
     while current != .root, let (subject, declared) = try? resolve(current) {
-      let isObject = declared.parent == nil && declared.place == Place.object
-      names.append(isObject ? subject.name : declared.declaration.name)
+      names.append(declared.parent == nil ? name(of: subject, at: declared.place) : declared.declaration.name)
       current = parent(of: current, subject, declared)
     }
     return names.isEmpty ? "/" : names.reversed().joined(separator: "/")
