@@ -32,6 +32,8 @@ struct AlphaScatterGather: FlatFormat {
   var outputBits: Int { 34 }
 
   func levelName(_ level: Int) -> StaticString { "PTE" }
+  // Linux aligns CIA's tables to 32K at least.
+  func tableAlignmentLog2(_ level: Int) -> Int { max(tableSizeLog2(level), 15) }
 
   func kind(of entry: UInt64, level: Int) -> EntryKind {
     guard entry & 1 != 0 else { return .empty }

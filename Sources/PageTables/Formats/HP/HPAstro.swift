@@ -16,8 +16,8 @@ struct HPAstro: HPDirectoryFormat {
   static let summary = "HP Astro, Ike, Reo and Pluto I/O controllers (PA-RISC, 1999-2005)"
   static let attributeLines =
     AttributeLine.none + [
-      "virtual index: VI = 0 always, the index of an uncached or physically indexed address; who maps for a processor with"
-        + " virtually indexed caches adds bits 19:12 of its coherence index"
+      "virtual index: VI = 0 always; who maps for a processor with virtually indexed caches adds bits 19:12 of its"
+        + " coherence index"
     ]
 
   let window: TableWindow
