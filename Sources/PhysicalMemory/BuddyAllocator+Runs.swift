@@ -1,14 +1,15 @@
 extension BuddyAllocator {
   /// Takes one contiguous range, of any length.
   ///
-  /// A range that fits in one block is taken from the lowest of the smallest free blocks that hold it; a longer one
-  /// from the lowest run of free neighbours.
+  /// A range that fits in one block is taken from the lowest of the smallest free blocks that hold it; a
+  /// longer one from the lowest run of free neighbours.
   ///
   /// - Parameters:
   ///   - length: bytes, a multiple of the smallest block, not zero.
   ///   - alignment: what the first address is a multiple of: a power of two.
   /// - Returns: the first address, or nil if no run of free blocks holds such a range.
-  /// - Complexity: O(orders) if a block holds it, else O(orders · free blocks of a quarter of the length or more).
+  /// - Complexity: O(orders) if a block holds it, else O(orders · free blocks of a quarter of the length or
+  ///   more).
   public func allocateContiguous(length: UInt64, alignment: UInt64) -> UInt64? {
     guard length > 0, length <= size, length & ((1 << UInt64(smallestOrder)) - 1) == 0,
       alignment.nonzeroBitCount == 1
@@ -57,7 +58,8 @@ extension BuddyAllocator {
     return found
   }
 
-  /// Calls `body` with the runs of free bytes that have a block of an order or more, by address, until it is false.
+  /// Calls `body` with the runs of free bytes that have a block of an order or more, by address, until it is
+  /// false.
   private func forEachRun(smallest: Int, _ body: ((address: UInt64, length: UInt64)) -> Bool) {
     var position = base
     while let seed = nextFreeBlock(from: position, smallest: smallest) {

@@ -2,10 +2,11 @@ internal import Glibc
 
 /// Hands out blocks of physical memory whose sizes are powers of two: a binary buddy system (Knowlton, 1965).
 ///
-/// A request for a block takes the lowest of the smallest free blocks that are large enough, splits it, and keeps the
-/// rest free; a freed block is joined with its buddy as long as that is free. So the result of a sequence of calls is
-/// always the same. The free blocks of each order are bits of a ``BuddyBitmap``; memory for the bits is touched only
-/// where blocks were split, so that an allocator over terabytes starts out with a few pages.
+/// A request for a block takes the lowest of the smallest free blocks that are large enough, splits it, and
+/// keeps the rest free; a freed block is joined with its buddy as long as that is free. So the result of a
+/// sequence of calls is always the same. The free blocks of each order are bits of a ``BuddyBitmap``; memory
+/// for the bits is touched only where blocks were split, so that an allocator over terabytes starts out with
+/// a few pages.
 ///
 /// ```swift
 /// let buddy = BuddyAllocator(base: 0x8000_0000, size: 1 << 28, smallestOrder: 12)
@@ -29,7 +30,8 @@ public final class BuddyAllocator {
   /// O(1).
   public private(set) var freeBytes: UInt64 = 0
 
-  /// `base` rounded down to the largest block: block numbers count from here, so that blocks are aligned absolutely.
+  /// `base` rounded down to the largest block: block numbers count from here, so that blocks are aligned
+  /// absolutely.
   let origin: UInt64
   /// The free blocks of each order from the smallest.
   private let bitmaps: UnsafeMutablePointer<BuddyBitmap>
@@ -45,8 +47,8 @@ public final class BuddyAllocator {
   ///   - base: a multiple of the smallest block.
   ///   - size: bytes, a multiple of the smallest block, not zero, at most 2^48.
   ///   - smallestOrder: the log2 of the smallest block: 6 to 30.
-  /// - Returns: nil if an argument breaks its rule, the range passes the end of the address space, or the system gives
-  ///   no memory.
+  /// - Returns: nil if an argument breaks its rule, the range passes the end of the address space, or the
+  ///   system gives no memory.
   public init?(base: UInt64, size: UInt64, smallestOrder: Int) {
     let unit: UInt64 = 1 << UInt64(smallestOrder & 63)
     guard (6...Self.largestOrder).contains(smallestOrder), size > 0, size <= 1 << 48,
@@ -112,7 +114,8 @@ public final class BuddyAllocator {
     allocate(order: order, limit: 1)?.address
   }
 
-  /// Takes up to `limit` neighbouring blocks out of one free block: as many calls of ``allocate(order:)`` at once.
+  /// Takes up to `limit` neighbouring blocks out of one free block: as many calls of ``allocate(order:)`` at
+  /// once.
   ///
   /// The blocks are those that the single calls would have given, in the same order. O(orders).
   ///

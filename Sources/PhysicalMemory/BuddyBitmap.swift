@@ -1,7 +1,7 @@
 /// A set of block numbers with its lowest member found in a few steps: a bitmap with summaries of 64 ways.
 ///
-/// A bit of a summary says that the word below it is not zero. The words lie in memory that the system gives, zeroed,
-/// when it is first touched, so that a large empty set costs nothing.
+/// A bit of a summary says that the word below it is not zero. The words lie in memory that the system gives,
+/// zeroed, when it is first touched, so that a large empty set costs nothing.
 struct BuddyBitmap {
   /// The words of each level, the bits themselves first.
   private var levels: InlineArray<7, UnsafeMutablePointer<UInt64>>

@@ -1,4 +1,5 @@
-/// A buddy allocator that anybody can see is right: one flag for each smallest block, searched from the start.
+/// A buddy allocator that anybody can see is right: one flag for each smallest block, searched from the
+/// start.
 struct BuddyTwin {
   let base: UInt64
   let smallestOrder: Int
