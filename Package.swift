@@ -40,6 +40,6 @@ let package = Package(
     + ["PhysicalMemory", "PageTables", "VCM", "StateTree", "FUSEKit", "vcmfs"].map { name in
       .testTarget(
         name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"],
-        exclude: name == "PageTables" ? ["Golden"] : [], swiftSettings: settings)
+        exclude: ["PageTables", "StateTree"].contains(name) ? ["Golden"] : [], swiftSettings: settings)
     }
 )
