@@ -34,10 +34,20 @@ static inline pid_t cfuse_fork(void) { return fork(); }
 
 // Extensions of the GNU C library, which its headers show only with _GNU_SOURCE.
 extern int pipe2(int ends[2], int flags);
+extern int unshare(int flags);
+extern int close_range(unsigned int first, unsigned int last, int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *deadline);
 
 static inline int cfuse_pipe(int ends[2], int flags) { return pipe2(ends, flags); }
+// Gives the calling thread a table of descriptors of its own, in which only `kept` is open.
+static inline int cfuse_thread_leave_descriptors(int kept) {
+  const int clone_files = 0x400;  // linux/sched.h
+  if (unshare(clone_files) != 0) return -1;
+  if (kept > 0 && close_range(0, kept - 1, 0) != 0) return -1;
+  return close_range(kept + 1, ~0U, 0);
+}
+
 static inline int cfuse_thread_set_name(pthread_t thread, const char *name) { return pthread_setname_np(thread, name); }
 static inline int cfuse_thread_timed_join(pthread_t thread, const struct timespec *deadline) {
   return pthread_timedjoin_np(thread, NULL, deadline);

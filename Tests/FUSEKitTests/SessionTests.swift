@@ -43,6 +43,24 @@ extension MountedSuites {
       #expect(throws: Errno.readOnly) { try makeDirectory(mounted.path + "/no") }
     }
 
+    /// The way of those who may not call mount(2): through libfuse and fusermount3.
+    @Test(
+      .enabled(if: access("/bin/fusermount3", X_OK) == 0, "there is no fusermount3"),
+      arguments: [false, true])
+    func theLibraryMountsWhereWeMustNot(isUnmounted: Bool) throws {
+      let mounted = try Mounted(MemoryFileSystem()) { $0.mount.unmountsAutomatically = true }
+      mounted.fileSystem.addFile("file", [1, 2])
+      #expect(try contents(mounted.path + "/file") == [1, 2])
+      #expect(mounted.fileSystem.state.withLock { $0.connection?.directIOMemoryMapping } != nil)
+      if isUnmounted {
+        #expect(try Process(["fusermount3", "-u", mounted.path]).wait() == 0)
+        #expect(mounted.waitForEnd() == .success(.unmounted))
+      } else {
+        #expect(mounted.unmount() == .success(.stopped))
+      }
+      #expect(throws: Errno.noEntry) { try status(mounted.path + "/file") }
+    }
+
     @Test func twoSessionsLiveInOneProcess() throws {
       let first = try Mounted(MemoryFileSystem())
       let second = try Mounted(MemoryFileSystem())

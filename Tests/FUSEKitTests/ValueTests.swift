@@ -91,7 +91,9 @@ import Testing
 
   @Test func controlMessagesGoThereAndBack() throws {
     let channel = try #require(ControlChannel())
-    let messages: [ControlChannel.Message] = [.stop, .signal(15), .answering, .signal(1), .ended]
+    let messages: [ControlChannel.Message] = [
+      .stop, .signal(15), .refused(107), .answering, .signal(1), .answered, .ended,
+    ]
     for message in messages { channel.send(message) }
     for message in messages { #expect(channel.receive(milliseconds: 0) == message) }
     #expect(channel.receive(milliseconds: 0) == nil)

@@ -68,12 +68,15 @@ struct Mounting: Sendable {
       Int32(MNT_FORCE) | Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW))
   }
 
-  /// Whether the mount is the uppermost at its place and gives its root's attributes.
-  func answers() throws(SessionError) {
+  /// Asks the mount for its root's attributes; the error, if there is one.
+  func ask() -> Errno? {
     var status = stat()
-    guard stat(point.path, &status) == 0 else {
-      throw SessionError(.notAnswering, .current, "the mount on \(point.path) does not answer")
-    }
+    return stat(point.path, &status) == 0 ? nil : .current
+  }
+
+  /// What it means that `ask` gave `error`.
+  func noAnswer(_ error: Errno) -> SessionError {
+    SessionError(.notAnswering, error, "the mount on \(point.path) does not answer")
   }
 }
 

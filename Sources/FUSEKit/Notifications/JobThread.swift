@@ -2,7 +2,7 @@ internal import CFuse
 internal import Glibc
 internal import Synchronization
 
-/// A thread that does one job after the other, started by the first one.
+/// A thread that does one job after the other, from `start` to `close`.
 final class JobThread: Sendable {
   typealias Job = @Sendable () -> Void
 
@@ -20,21 +20,25 @@ final class JobThread: Sendable {
     self.name = name
   }
 
-  /// Has `job` done later; after `close`, or where there is no thread to be had, at once and here.
+  /// Starts the thread; false where the system has none left.
+  func start() -> Bool {
+    guard let thread = PosixThread.start(name, { [self] in run() }) else { return false }
+    state.withLock { $0.thread = thread }
+    return true
+  }
+
+  /// Has `job` done later, on the thread; after `close` at once and here, where nothing can be waited for any
+  /// more.
   func add(_ job: @escaping Job) {
     let isQueued = state.withLock { state in
       guard !state.isClosed else { return false }
-      if state.thread == nil {
-        guard let thread = PosixThread.start(name, { [self] in run() }) else { return false }
-        state.thread = thread
-      }
       state.jobs.append(job)
       return true
     }
     if isQueued { work.signal() } else { job() }
   }
 
-  /// Waits until what was added before is done.
+  /// Waits until what was added before is done; does nothing while there is no thread.
   func drain() {
     guard state.withLock({ $0.thread != nil && !$0.isClosed }) else { return }
     let done = Semaphore()
@@ -44,10 +48,14 @@ final class JobThread: Sendable {
 
   /// Does what is left and ends the thread; one that hangs in the kernel is left to itself after two seconds.
   func close() {
-    let thread = state.withLock { state in
+    let (thread, jobs) = state.withLock { state in
       state.isClosed = true
-      return state.thread.take()
+      let thread = state.thread.take()
+      guard thread == nil else { return (thread, [Job]()) }
+      defer { state.jobs = [] }
+      return (thread, state.jobs)
     }
+    for job in jobs { job() }
     work.signal()
     thread?.join(atMost: 2)
   }
@@ -56,9 +64,8 @@ final class JobThread: Sendable {
     while true {
       work.wait()
       let (jobs, isClosed) = state.withLock { state in
-        let jobs = state.jobs
-        state.jobs = []
-        return (jobs, state.isClosed)
+        defer { state.jobs = [] }
+        return (state.jobs, state.isClosed)
       }
       for job in jobs { job() }
       if isClosed { return }

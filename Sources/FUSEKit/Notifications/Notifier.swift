@@ -132,6 +132,13 @@ public final class Notifier: Sendable {
     }
   }
 
+  /// Starts the threads; what was asked for before is sent now.
+  func start() throws(SessionError) {
+    guard entries.start(), contents.start() else {
+      throw SessionError(.loop, .current, "can't start a thread")
+    }
+  }
+
   /// Ends the threads, after what they still have to send.
   func close() {
     entries.close()

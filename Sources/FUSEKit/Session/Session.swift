@@ -65,16 +65,28 @@ public final class Session: Sendable {
     let loop = LoopThread()
     defer { loop.restore() }
     let control = SessionControl(connection, channel: channel, mounting: mounting, loop: loop)
-    guard let thread = PosixThread.start("fuse-control", { control.run(onReady) }) else {
-      mounting.unmount(connection)
-      throw SessionError(.loop, .current, "can't start a thread")
-    }
+    let thread = try startThreads(control, mounting, onReady)
     let result = LoopThread.run(connection)
     channel.send(.ended)
     thread.join()
     end(mounting)
     control.joinProbe()
     return try control.ending(loopResult: result)
+  }
+
+  private func startThreads(
+    _ control: SessionControl, _ mounting: Mounting, _ onReady: @escaping @Sendable () -> Void
+  ) throws(SessionError) -> PosixThread {
+    do throws(SessionError) {
+      try notifier.start()
+      guard let thread = PosixThread.start("fuse-control", { control.run(onReady) }) else {
+        throw SessionError(.loop, .current, "can't start a thread")
+      }
+      return thread
+    } catch {
+      end(mounting)
+      throw error
+    }
   }
 
   /// Ends `run`, on whatever thread that is.

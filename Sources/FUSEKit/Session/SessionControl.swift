@@ -14,7 +14,6 @@ final class SessionControl: Sendable {
   private let loop: LoopThread
   private let reason = Mutex<Reason?>(nil)
   private let probe = Mutex<PosixThread?>(nil)
-  private let isOver = Atomic<Bool>(false)
 
   init(_ connection: Connection, channel: ControlChannel, mounting: Mounting, loop: LoopThread) {
     self.connection = connection
@@ -29,31 +28,32 @@ final class SessionControl: Sendable {
       // While the loop is to end, wake it until it has seen that.
       let isEnding = reason.withLock { $0 != nil }
       switch channel.receive(milliseconds: isEnding ? 5 : -1) {
-      case .ended:
-        isOver.store(true, ordering: .releasing)
-        return
-      case .answering:
-        let started = PosixThread.start("fuse-ready") { [self] in report(onReady) }
-        probe.withLock { $0 = started }
+      case .ended: return
+      case .answering: startProbe()
+      case .answered where !isEnding: onReady()
+      case .refused(let number): end(.failed(mounting.noAnswer(Errno(rawValue: number))))
       case .signal(let number): end(.ending(.signal(number)))
       case .stop: end(.ending(.stopped))
       case nil where isEnding: loop.wake()
-      case nil: break
+      case .answered, nil: break
       }
     }
   }
 
-  /// On a thread of its own: a filesystem that does not answer must not keep signals from being served.
-  private func report(_ onReady: @Sendable () -> Void) {
-    do throws(SessionError) {
-      try mounting.answers()
-      onReady()
-    } catch {
-      // The end of the loop, which also ends this question, has reasons of its own.
-      guard !isOver.load(ordering: .acquiring) else { return }
-      reason.withLock { reason in if reason == nil { reason = .failed(error) } }
-      channel.send(.stop)
+  /// Asks the mount for its root's attributes.
+  ///
+  /// On a thread of its own: a filesystem that does not answer must not keep signals from being served. And
+  /// without the device's descriptors: were this process killed in the middle, a thread that waits for an
+  /// answer while it keeps the device open would wait for ever, and the process with it.
+  private func startProbe() {
+    let started = PosixThread.start("fuse-ready") { [mounting, channel] in
+      // Where threads must not part, the answer to INIT is all that can be known.
+      guard cfuse_thread_leave_descriptors(channel.writeEnd) == 0 else { return channel.send(.answered) }
+      let error = mounting.ask()
+      channel.send(error.map { .refused($0.rawValue) } ?? .answered)
     }
+    guard let started else { return channel.send(.answered) }
+    probe.withLock { $0 = started }
   }
 
   /// Waits for the thread that asks whether the mount answers: only after the mount has gone, as there is

@@ -53,7 +53,8 @@ final class SignalHandlers: Sendable {
     let descriptor = channel.load(ordering: .relaxed)
     guard descriptor >= 0 else { return }
     let error = errno
-    var byte = ControlChannel.Message.signal(number).byte
+    // The message for a signal is its number; nothing may be allocated here.
+    var byte = UInt8(truncatingIfNeeded: number & 0x7F)
     _ = write(descriptor, &byte, 1)
     errno = error
   }
