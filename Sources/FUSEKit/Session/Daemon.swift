@@ -30,6 +30,7 @@ public final class Daemon: Sendable {
   ///
   /// - Throws: `.daemon` where there is no pipe or process to be had.
   public static func start(name: String) throws(SessionError) -> Daemon {
+    StandardDescriptors.ensureOpen()
     var ends: [Int32] = [-1, -1]
     guard cfuse_pipe(&ends, O_CLOEXEC) == 0 else {
       throw SessionError(.daemon, .current, "can't make a pipe")
@@ -52,12 +53,7 @@ public final class Daemon: Sendable {
   /// The first of `ready` and `fail` counts.
   public func ready() {
     guard let pipe = take() else { return }
-    _ = chdir("/")
-    let null = open("/dev/null", O_RDWR)
-    if null >= 0 {
-      for descriptor: Int32 in 0...2 { dup2(null, descriptor) }
-      if null > 2 { close(null) }
-    }
+    Self.leaveTerminal()
     Self.send([0], to: pipe)
     close(pipe)
   }
@@ -67,8 +63,14 @@ public final class Daemon: Sendable {
   /// The first of `ready` and `fail` counts; a failure after `ready` has nobody left to hear it.
   public func fail(_ sentence: String, status: UInt8 = 1) {
     guard let pipe = take() else { return }
+    Self.leaveTerminal()
     Self.send([max(status, 1)] + Array(sentence.utf8), to: pipe)
     close(pipe)
+  }
+
+  private static func leaveTerminal() {
+    _ = chdir("/")
+    StandardDescriptors.redirectToNull()
   }
 
   private func take() -> Int32? {

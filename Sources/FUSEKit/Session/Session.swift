@@ -59,6 +59,7 @@ public final class Session: Sendable {
     guard !hasRun.exchange(true, ordering: .relaxed) else {
       throw SessionError(.loop, nil, "a session runs only once")
     }
+    StandardDescriptors.ensureOpen()
     let mounting = try Mounting(connection, on: try MountPoint(mountPoint))
     let handlers = connection.options.handlesSignals ? SignalHandlers(channel) : nil
     defer { handlers?.remove() }
