@@ -13,7 +13,7 @@ import VCM
     #expect(shell.rmTree("vcms/out/reservations/res_64k").isEmpty)
     #expect(try shell.ls("vcms/out/reservations") == ["res_16M"])
     #expect(shell.rmTree("phys/buf_64k").isEmpty)
-    #expect(try shell.ls("phys") == ["alloc", "buf_16m"])
+    #expect(try shell.ls("phys") == ["alloc", "at", "buf_16m"])
   }
 
   @Test func removeARegionAsATree() throws {

@@ -57,7 +57,7 @@ import VCM
     try shell.write("4K name=a\n\n# nothing\n8K name=b", "vcms/out/reserve")
     #expect(try shell.ls("vcms/out/reservations") == ["a", "b"])
     #expect(errno { () throws(VCMError) in try shell.write("64K\n3\n", "phys/alloc") } == EINVAL)
-    #expect(try shell.ls("phys") == ["alloc"])
+    #expect(try shell.ls("phys") == ["alloc", "at"])
   }
 
   /// bash writes a line at a time, dash and coreutils everything at once.
@@ -150,7 +150,7 @@ import VCM
     try shell.echo("128K memtype=mt0 blocks=64K name=a", "phys/alloc")
     try shell.echo("1M memtype=mt1 contiguous align=1M", "phys/alloc")
     try shell.echo("64K at=0xa0000000 name=mmio", "phys/alloc")
-    #expect(try shell.ls("phys") == ["alloc", "a", "b0", "mmio"])
+    #expect(try shell.ls("phys") == ["alloc", "at", "a", "b0", "mmio"])
     #expect(try shell.cat("phys/a/len") == "131072\n")
     #expect(try shell.cat("phys/a/memtype") == "mt0\n")
     #expect(try shell.cat("phys/a/attr") == "blocks=64K\n")

@@ -12,7 +12,7 @@ import VCM
       try shell.ls("") == ["vcms", "devices", "phys", "memory", "formats", "last_error", "help", "version"])
     #expect(try shell.ls("vcms") == [])
     #expect(try shell.ls("devices") == ["video_dec", "display", "dma", "cpu0"])
-    #expect(try shell.ls("phys") == ["alloc"])
+    #expect(try shell.ls("phys") == ["alloc", "at"])
     #expect(try shell.ls("memory") == ["physical", "mt0", "mt1", "tables"])
     #expect(try shell.ls("formats").contains("msm-smmu"))
     #expect(try shell.cat("version") == "vcmfs test\n")
@@ -25,8 +25,8 @@ import VCM
     try shell.makeVideoTopology()
     #expect(
       try shell.ls("vcms/out") == [
-        "reservations", "devices", "associations", "start", "len", "type", "free", "largest_free", "reserve",
-        "active",
+        "reservations", "bounds", "devices", "associations", "at", "translate", "start", "len", "type",
+        "free", "largest_free", "reserve", "map", "clone", "active",
         "pagetable", "last_error",
       ])
     #expect(try shell.ls("vcms/out/reservations") == ["res_64k", "res_16M"])
@@ -44,7 +44,7 @@ import VCM
       ])
     #expect(
       try shell.ls("devices/video_dec") == [
-        "vcms", "type", "format", "hw_ver", "reset", "pagetable", "last_error",
+        "vcms", "translate", "type", "format", "hw_ver", "reset", "pagetable", "last_error",
       ])
     #expect(try shell.ls("devices/video_dec/vcms") == ["out"])
     #expect(
@@ -120,7 +120,7 @@ import VCM
     #expect(try shell.stat("devices/dma/reset").permissions == 0o200)
     #expect(try shell.stat("").linkCount == 7)
     #expect(try shell.stat("vcms").linkCount == 3)
-    #expect(try shell.stat("vcms/out").linkCount == 5)
+    #expect(try shell.stat("vcms/out").linkCount == 8)
     #expect(try shell.stat("vcms/out/reservations").linkCount == 4)
     #expect(try shell.stat("vcms/out/devices").linkCount == 2)
     #expect(try shell.stat("vcms/out/start").linkCount == 1)

@@ -2,7 +2,7 @@ internal import VCM
 
 /// The families of declarations: one for each kind of object that has nodes.
 enum Family: Int, CaseIterable, Sendable {
-  case tree, region, reservation, device, association, allocation, memoryType, format
+  case tree, region, reservation, bound, device, association, allocation, memoryType, format, address
 }
 
 /// All declarations, laid out so that a node's number leads to its declaration.
@@ -11,18 +11,31 @@ enum Family: Int, CaseIterable, Sendable {
 /// number is the node's place, the lower eight bits of its ``NodeID``.
 struct Catalogue: Sendable {
   /// A declaration at its place.
-  struct Node: Sendable {
+  final class Node: Sendable {
     let declaration: NodeDeclaration
     let place: UInt8
     /// The place of the directory that it lies in; nil of what lies in a directory of members.
     let parent: UInt8?
     /// The places of the nodes in it, in order.
-    fileprivate(set) var children: [UInt8] = []
-    fileprivate(set) var childrenByName: [String: UInt8] = [:]
-
+    let children: [UInt8]
+    let childrenByName: [String: UInt8]
     /// The directory's members, if it has any.
-    var members: (any MemberList)? {
-      if case .directory(_, let members) = declaration.behaviour { members } else { nil }
+    let members: (any MemberList)?
+
+    init(
+      _ declaration: NodeDeclaration, place: UInt8, parent: UInt8?, children: [(name: String, place: UInt8)]
+    ) {
+      self.declaration = declaration
+      self.place = place
+      self.parent = parent
+      self.children = children.map(\.place)
+      childrenByName = Dictionary(
+        children.map { ($0.name, $0.place) }, uniquingKeysWith: { first, _ in first })
+      if case .directory(_, let members) = declaration.behaviour {
+        self.members = members
+      } else {
+        members = nil
+      }
     }
   }
 
@@ -39,29 +52,36 @@ struct Catalogue: Sendable {
     place([TreeRoot.declaration], .tree, parent: nil)
     place(Region.declarations, .region, parent: nil)
     place(Reservation.declarations, .reservation, parent: nil)
+    place(Bound.declarations, .bound, parent: nil)
     place(Device.declarations, .device, parent: nil)
     place(Association.declarations, .association, parent: nil)
     place(PhysicalAllocation.declarations, .allocation, parent: nil)
     place(MemoryType.declarations, .memoryType, parent: nil)
     place(TreeFormat.declarations, .format, parent: nil)
+    place(AddressNodes.declarations, .address, parent: nil)
   }
 
   private mutating func place(_ declarations: [NodeDeclaration], _ family: Family, parent: UInt8?) {
-    for declaration in declarations {
-      let index = families[family.rawValue].count
-      // Sixty-four, because leases are kept as one bit a place.
-      precondition(index < 64, "too many declarations of \(family)")
-      let place = UInt8(index)
-      families[family.rawValue].append(Node(declaration: declaration, place: place, parent: parent))
-      for facet in 0..<Facets.count where declaration.facets.rawValue >> facet & 1 == 1 {
-        masks[family.rawValue][facet] |= 1 << UInt64(place)
-      }
-      if let parent {
-        families[family.rawValue][Int(parent)]?.children.append(place)
-        families[family.rawValue][Int(parent)]?.childrenByName[declaration.name] = place
-      }
-      if case .directory(let nodes, _) = declaration.behaviour { self.place(nodes, family, parent: place) }
+    for declaration in declarations { place(declaration, family, parent: parent) }
+  }
+
+  /// Gives a declaration the next place, and what is in it the ones behind that.
+  @discardableResult
+  private mutating func place(_ declaration: NodeDeclaration, _ family: Family, parent: UInt8?) -> UInt8 {
+    let index = families[family.rawValue].count
+    // Sixty-four, because leases are kept as one bit a place.
+    precondition(index < 64, "too many declarations of \(family)")
+    let place = UInt8(index)
+    families[family.rawValue].append(nil)
+    for facet in 0..<Facets.count where declaration.facets.rawValue >> facet & 1 == 1 {
+      masks[family.rawValue][facet] |= 1 << UInt64(place)
     }
+    var children: [(name: String, place: UInt8)] = []
+    if case .directory(let nodes, _) = declaration.behaviour {
+      for node in nodes { children.append((node.name, self.place(node, family, parent: place))) }
+    }
+    families[family.rawValue][index] = Node(declaration, place: place, parent: parent, children: children)
+    return place
   }
 
   /// The declaration at a place, or nil.
@@ -119,9 +139,18 @@ enum Place {
   static let regionReservations = Catalogue.shared.place(.region, "reservations")
   static let regionDevices = Catalogue.shared.place(.region, "devices")
   static let regionAssociations = Catalogue.shared.place(.region, "associations")
+  static let regionBounds = Catalogue.shared.place(.region, "bounds")
+  static let regionAddresses = Catalogue.shared.place(.region, "at")
+  static let regionTranslations = Catalogue.shared.place(.region, "translate")
+  static let deviceTranslations = Catalogue.shared.place(.device, "translate")
+  static let physicalAddresses = Catalogue.shared.place(.tree, "phys", "at")
   static let deviceRegions = Catalogue.shared.place(.device, "vcms")
   static let allocationUsers = Catalogue.shared.place(.allocation, "users")
   static let deviceLink = Catalogue.shared.place(.association, loose: "devices/<dev>")
   static let regionLink = Catalogue.shared.place(.association, loose: "vcms/<vcm>")
   static let userLink = Catalogue.shared.place(.reservation, loose: "users/<n>")
+  static let addressLink = Catalogue.shared.place(.reservation, loose: "at/<address>")
+  static let regionAddress: UInt8 = 0
+  static let deviceAddress: UInt8 = 1
+  static let physicalAddress: UInt8 = 2
 }

@@ -35,6 +35,18 @@ enum Declare<Object: TreeObject> {
     )
   }
 
+  /// A text that is only read, and of which nothing may be kept.
+  static func volatile(
+    _ name: String, help: String, _ render: @escaping @Sendable (Object, TreeState) throws(VCMError) -> String
+  ) -> NodeDeclaration {
+    NodeDeclaration(
+      name: name, permissions: 0o444, facets: [], help: help, example: "",
+      behaviour: .text(
+        TextBehaviour(
+          render: { subject, state, _ throws(VCMError) in try render(Object.of(subject), state) }, take: nil,
+          mayBeCached: false)))
+  }
+
   /// A value on a line of its own that is read and written.
   ///
   /// What is read may be written again.
@@ -127,7 +139,7 @@ enum Declare<Object: TreeObject> {
 
   /// A symbolic link.
   static func link(
-    _ name: String, shows facets: Facets, help: String, example: String = "",
+    _ name: String, shows facets: Facets, help: String, example: String = "", mayBeCached: Bool = true,
     target: @escaping @Sendable (Object, TreeState) -> LinkTarget?,
     make: (@Sendable (Object, String, TreeState) throws(VCMError) -> Void)? = nil,
     remove: @escaping @Sendable (Object, TreeState) throws(VCMError) -> Void
@@ -141,6 +153,7 @@ enum Declare<Object: TreeObject> {
       behaviour: .link(
         LinkBehaviour(
           target: { subject, state in Object.from(subject).flatMap { target($0, state) } }, make: makeLink,
+          mayBeCached: mayBeCached,
           remove: { subject, state throws(VCMError) in try remove(Object.of(subject), state) })))
   }
 

@@ -51,8 +51,8 @@ struct TextBehaviour: Sendable {
   ///
   /// Nil of a file that takes nothing.
   let take: (@Sendable (Subject, [Substring], TreeState) throws(VCMError) -> String?)?
-  /// Whether the content depends on who asks.
-  var isPersonal = false
+  /// Whether content and length change only by what the engine reports, and are the same for everybody.
+  var mayBeCached = true
 }
 
 /// A file whose content is long and made where it is read.
@@ -101,6 +101,8 @@ struct LinkBehaviour: Sendable {
   let target: @Sendable (Subject, TreeState) -> LinkTarget?
   /// Makes the link, of those that may be made by name.
   var make: (@Sendable (Subject, String, TreeState) throws(VCMError) -> Void)?
+  /// Whether the kernel may keep where it leads.
+  var mayBeCached = true
   /// Takes it away.
   let remove: @Sendable (Subject, TreeState) throws(VCMError) -> Void
 }

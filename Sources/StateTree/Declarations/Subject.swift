@@ -7,11 +7,14 @@ enum Subject {
   case tree
   case region(Region)
   case reservation(Reservation)
+  case bound(Bound)
   case device(Device)
   case association(Association)
   case allocation(PhysicalAllocation)
   case memoryType(MemoryType)
   case format(TreeFormat)
+  /// An address that was looked up by path.
+  case address(AddressNode)
 
   /// The family of its declarations.
   var family: Family {
@@ -19,11 +22,13 @@ enum Subject {
     case .tree: .tree
     case .region: .region
     case .reservation: .reservation
+    case .bound: .bound
     case .device: .device
     case .association: .association
     case .allocation: .allocation
     case .memoryType: .memoryType
     case .format: .format
+    case .address: .address
     }
   }
 
@@ -36,11 +41,13 @@ enum Subject {
     case .tree: NodeID(.engine, object: 0, place: place)
     case .region(let region): NodeID(region.id, place)
     case .reservation(let reservation): NodeID(reservation.id, place)
+    case .bound(let bound): NodeID(bound.id, place)
     case .device(let device): NodeID(device.id, place)
     case .association(let association): NodeID(association.id, place)
     case .allocation(let allocation): NodeID(allocation.id, place)
     case .memoryType(let memoryType): NodeID(memoryType.id, place)
     case .format(let format): NodeID(.format, object: UInt64(format.index), place: place)
+    case .address(let address): NodeID(.interned, object: address.serial, place: place)
     }
   }
 
@@ -50,11 +57,13 @@ enum Subject {
     case .tree: ""
     case .region(let region): region.name
     case .reservation(let reservation): reservation.name
+    case .bound(let bound): bound.name
     case .device(let device): device.name
     case .association(let association): association.device.name
     case .allocation(let allocation): allocation.name
     case .memoryType(let memoryType): memoryType.name
     case .format(let format): format.description.name
+    case .address(let address): Print.address(address.address)
     }
   }
 
@@ -64,12 +73,14 @@ enum Subject {
     case .tree: "the tree"
     case .region: "region \(Number.quoted(name))"
     case .reservation: "reservation \(Number.quoted(name))"
+    case .bound: "bound \(Number.quoted(name))"
     case .device: "device \(Number.quoted(name))"
     case .association(let association):
       "the association of \(Number.quoted(association.region.name)) and \(Number.quoted(name))"
     case .allocation: "buffer \(Number.quoted(name))"
     case .memoryType: "memory type \(Number.quoted(name))"
     case .format: "format \(Number.quoted(name))"
+    case .address: "address \(name)"
     }
   }
 }
@@ -126,6 +137,12 @@ extension Reservation: TreeObject {
   }
 }
 
+extension Bound: TreeObject {
+  static func from(_ subject: Subject) -> Bound? {
+    if case .bound(let bound) = subject { bound } else { nil }
+  }
+}
+
 extension Device: TreeObject {
   static func from(_ subject: Subject) -> Device? {
     if case .device(let device) = subject { device } else { nil }
@@ -154,8 +171,8 @@ extension Subject {
   /// Whether the object may be taken away, and its files be unlinked on the way to that.
   var isRemovable: Bool {
     switch self {
-    case .tree, .memoryType, .format: false
-    case .region, .reservation, .device, .association, .allocation: true
+    case .tree, .memoryType, .format, .address: false
+    case .region, .reservation, .bound, .device, .association, .allocation: true
     }
   }
 }

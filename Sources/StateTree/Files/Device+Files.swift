@@ -11,7 +11,12 @@ extension Device {
       [
         Node.directory(
           "vcms", shows: .associations, help: "the regions that it is associated with",
-          members: RegionLinkMembers())
+          members: RegionLinkMembers()),
+        Node.directory(
+          "translate", shows: [],
+          help:
+            "any device address: the walk of the encoded tables, one line a level (vcm_dev_addr_to_phys_addr)",
+          example: "cat devices/display/translate/0x10000", members: DeviceAddressMembers()),
       ] + valueFiles + [pagetableFile, Node.lastError])
   ]
 

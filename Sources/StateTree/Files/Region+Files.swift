@@ -14,13 +14,26 @@ extension Region {
           help: "the region's reservations: written to reserve, rmdir is vcm_unreserve, mv renames",
           example: "rmdir vcms/out/reservations/r0", members: ReservationMembers()),
         Node.directory(
+          "bounds", shows: .bounds,
+          help: "parts of the region that hand out reservations of their own: mkdir, rmdir",
+          example: "mkdir vcms/out/bounds/video", members: BoundMembers()),
+        Node.directory(
           "devices", shows: .associations,
           help: "the associated devices: ln -s is vcm_assoc, rm is vcm_deassoc",
           example: "ln -s ../../../devices/display vcms/out/devices/", members: DeviceLinkMembers()),
         Node.directory(
           "associations", shows: .associations, help: "what there is to know of each association",
           members: AssociationMembers()),
-      ] + valueFiles + [reserveFile, activeFile, pagetableFile, Node.lastError])
+        Node.directory(
+          "at", shows: .reservations,
+          help: "any device address: a link to the reservation there (vcm_get_res)",
+          example: "readlink vcms/out/at/0x10000", members: AddressLinkMembers()),
+        Node.directory(
+          "translate", shows: [],
+          help:
+            "any reserved device address: where its byte is in memory and in every other region (vcm_translate)",
+          example: "cat vcms/out/translate/0x10000", members: RegionAddressMembers()),
+      ] + valueFiles + [reserveFile, mapFile, cloneFile, activeFile, pagetableFile, Node.lastError])
   ]
 
   private static let valueFiles = [
@@ -63,6 +76,28 @@ extension Region {
     var requests: [ReservationRequest] = []
     for line in lines { requests.append(try ReservationGrammar.request(line)) }
     return try state.engine.reserve(requests, in: region).map(\.name)
+  }
+
+  private static let mapFile = Node.requests(
+    "map",
+    help:
+      "allocates, reserves and backs in one line, all of it or nothing; reads the grammar, or the names made",
+    example: "echo '1M memtype=mt0 name=frame' > vcms/out/map", grammar: MappingGrammar.help
+  ) { region, lines, state throws(VCMError) in
+    var requests: [MappingRequest] = []
+    for line in lines { requests.append(try MappingGrammar.request(line)) }
+    return try Mapper(state: state, region: region).map(requests)
+  }
+
+  private static let cloneFile = Node.trigger(
+    "clone", help: "written a region's name, makes this one, not in use yet, a copy of that: vcm_clone",
+    example: "echo out > vcms/copy/clone"
+  ) { region, text, state throws(VCMError) in
+    let name = text.contains("/") ? try LinkPath.name(in: "vcms", of: String(text)) : String(text)
+    guard let source = state.engine.region(named: name) else {
+      throw .missing("there is no region \(Number.quoted(name)) in vcms")
+    }
+    try state.engine.clone(source, into: region)
   }
 
   private static let activeFile = Node.value(

@@ -12,6 +12,7 @@ extension Reservation {
       example: "rmdir vcms/out/reservations/r0",
       [backingLink] + valueFiles + [dataFile, Node.lastError]),
     userLink,
+    addressLink,
   ]
 
   private static let valueFiles = [
@@ -68,6 +69,14 @@ extension Reservation {
       if let allocation = reservation.backing { state.touch(.allocation(allocation), .bytes) }
       state.touch(.reservation(reservation), .bytes)
     })
+
+  private static let addressLink = Node.link(
+    "at/<address>", shows: .values, help: "the reservation at that device address", mayBeCached: false
+  ) { reservation, _ in
+    LinkTarget(path: "../reservations/\(reservation.name)", named: [])
+  } remove: { reservation, _ throws(VCMError) in
+    throw .forbidden("an address goes with its reservation: rmdir reservations/\(reservation.name)")
+  }
 
   private static let userLink = Node.link(
     "users/<n>", shows: [.values, .backing], help: "a reservation that the buffer is behind"

@@ -16,7 +16,7 @@ extension TreeRoot {
         example: "mkdir devices/gpu", members: DeviceMembers()),
       Node.directory(
         "phys", shows: .allocations, help: "the buffers: alloc makes them, rmdir frees one, mv renames it",
-        members: AllocationMembers(), [alloc]),
+        members: AllocationMembers(), [alloc, at]),
       Node.directory(
         "memory", shows: [], help: "the memory types of the platform", members: MemoryTypeMembers(),
         [physical]),
@@ -38,6 +38,12 @@ extension TreeRoot {
     return try state.engine.allocate(requests).map(\.name)
   }
 
+  /// `phys/at`.
+  private static let at = Node.directory(
+    "at", shows: [], help: "any physical address: the buffers and reservations over it",
+    example: "cat phys/at/0x80000000",
+    members: PhysicalAddressMembers())
+
   /// `memory/physical`.
   private static let physical = Node.memory(
     "physical", permissions: 0o600, shows: [],
@@ -54,7 +60,7 @@ extension TreeRoot {
     help: "the last failure of the reader's user, in words; empty before any", example: "cat last_error",
     behaviour: .text(
       TextBehaviour(
-        render: { _, state, caller in state.failures.text(by: caller) }, take: nil, isPersonal: true)))
+        render: { _, state, caller in state.failures.text(by: caller) }, take: nil, mayBeCached: false)))
 
   /// `help`.
   private static let help = Node.text("help", shows: [], help: "this text") { _, _ in Help.text }

@@ -17,18 +17,26 @@ struct RequestLine {
   /// The other words, in order.
   let options: [Option]
 
+  /// A line from its parts.
+  init(head: Substring, options: [Option]) {
+    self.head = head
+    self.options = options
+  }
+
   /// Takes a line apart.
   ///
   /// - Throws: `EINVAL` if a key is there twice, or a word begins with `=`.
   init?(_ line: Substring) throws(VCMError) {
-    var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-    guard !words.isEmpty, let first = words.first, first.first != "#" else { return nil }
+    // By bytes: a blank is one byte in UTF-8 and part of no other character.
+    var words = line.utf8.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
+      .map { Substring($0) }
+    guard !words.isEmpty, let first = words.first, first.utf8.first != UInt8(ascii: "#") else { return nil }
     words.removeFirst()
     var options: [Option] = []
     for word in words {
       let option: Option
-      if let equals = word.firstIndex(of: "=") {
-        option = Option(key: word[..<equals], value: word[word.index(after: equals)...])
+      if let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) {
+        option = Option(key: word[..<equals], value: word[word.utf8.index(after: equals)...])
       } else {
         option = Option(key: word, value: nil)
       }

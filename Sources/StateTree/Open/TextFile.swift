@@ -28,7 +28,7 @@ final class TextFile: OpenFile, @unchecked Sendable {
     self.content = Array(content.utf8)
     assembly = WriteAssembly(largestPiece: tree.options.largestWrite)
     super.init(
-      node: node, isDirect: options.contains(.write) || behaviour.isPersonal, mayKeepCache: mayKeepCache)
+      node: node, isDirect: options.contains(.write) || !behaviour.mayBeCached, mayKeepCache: mayKeepCache)
   }
 
   override func read(

@@ -24,8 +24,8 @@ extension TreeState: ChangeObserver {
 
   private func created(_ change: Change) {
     switch change.object.kind {
-    case .region, .device, .association: times.create(NodeID(change.object, 0).objectKey, at: now)
-    case .reservation, .allocation, .memoryType, .bound: break
+    case .region, .device, .association, .bound: times.create(NodeID(change.object, 0).objectKey, at: now)
+    case .reservation, .allocation, .memoryType: break
     }
     touch(change.object, [])
     membersChanged(change)
@@ -60,7 +60,11 @@ extension TreeState: ChangeObserver {
         removeName(change.name, of: node, in: NodeID(region, Place.regionReservations))
       }
     case .association: removeNames(ofAssociation: change)
-    case .memoryType, .bound: break
+    case .bound:
+      if let region = change.parent {
+        removeName(change.name, of: node, in: NodeID(region, Place.regionBounds))
+      }
+    case .memoryType: break
     }
     drop(change.object)
     membersChanged(change)
@@ -105,6 +109,9 @@ extension TreeState: ChangeObserver {
       removeName(change.name, of: node, in: tree(Place.allocations))
       touch(.tree, .allocations)
       touch(subject, .values)
+    case .bound(let bound):
+      removeName(change.name, of: node, in: NodeID(bound.region.id, Place.regionBounds))
+      touch(.region(bound.region), .bounds)
     default: break
     }
     touchLinks(naming: change.object)
@@ -124,6 +131,7 @@ extension TreeState: ChangeObserver {
     switch subject {
     // A region that was moved has other space; one of another kind, other associations.
     case .region: touch(subject, [.values, .space, .activation])
+    case .bound: touch(subject, [.values, .space])
     default: touch(subject, .values)
     }
   }

@@ -19,6 +19,8 @@ final class TreeState {
   /// What the running operation has made untrue.
   private var invalidations: [Invalidation] = []
   private var noted: Set<Invalidation> = []
+  /// The addresses that were looked up by path.
+  var addresses = AddressTable()
   /// The layouts of dumps, by format as configured.
   var layouts: [FormatDescription: TableLayout] = [:]
   /// The moment of the running operation, so that all of its changes have one time.
@@ -45,6 +47,7 @@ final class TreeState {
   /// Ends an operation: hands out what it made untrue.
   func finish() -> [Invalidation] {
     moment = nil
+    addresses.dropUnclaimed()
     guard !invalidations.isEmpty else { return [] }
     defer {
       invalidations = []
@@ -84,7 +87,8 @@ final class TreeState {
     case .format:
       guard node.object < UInt64(formats.count) else { throw .gone }
       return .format(formats[Int(node.object)])
-    case .interned, nil: throw .gone
+    case .interned: return .address(try addresses.node(node.object, engine))
+    case nil: throw .gone
     }
   }
 
@@ -99,17 +103,19 @@ final class TreeState {
     case .association(let association): return .association(association)
     case .allocation(let allocation): return .allocation(allocation)
     case .memoryType(let memoryType): return .memoryType(memoryType)
-    case .bound, nil: throw .gone
+    case .bound(let bound): return .bound(bound)
+    case nil: throw .gone
     }
   }
 
   /// The family of a node's declaration, whether its object exists or not.
   func family(of node: NodeID) -> Family {
     guard node.space == .engine, let id = ObjectID(rawValue: node.object) else {
-      return node.space == .format ? .format : .tree
+      return node.space == .format ? .format : node.space == .interned ? .address : .tree
     }
     switch id.kind {
-    case .region, .bound: return .region
+    case .region: return .region
+    case .bound: return .bound
     case .reservation: return .reservation
     case .device: return .device
     case .association: return .association
@@ -137,8 +143,13 @@ final class TreeState {
       if declared.place == Place.userLink, let allocation = reservation.backing {
         return NodeID(allocation.id, Place.allocationUsers)
       }
+      if declared.place == Place.addressLink {
+        return NodeID(reservation.region.id, Place.regionAddresses)
+      }
       return NodeID(reservation.region.id, Place.regionReservations)
+    case .bound(let bound): return NodeID(bound.region.id, Place.regionBounds)
     case .device: return tree(Place.devices)
+    case .address(let address): return address.directory
     case .association(let association):
       switch declared.place {
       case Place.deviceLink: return NodeID(association.region.id, Place.regionDevices)

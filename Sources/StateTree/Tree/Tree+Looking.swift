@@ -12,6 +12,7 @@ extension Tree {
     try changing(caller) { state throws(VCMError) in
       state.unhide(in: directory, for: caller)
       let id = try state.find(name, in: directory)
+      state.addresses.claim(id)
       return try state.giveAttributes(of: id, caller)
     }
   }
@@ -84,5 +85,7 @@ extension Tree {
   /// Notes that the kernel has given up `count` of the look-ups that led it to a node.
   ///
   /// What a node of a look-up by path holds is released with the last.
-  public func forget(_ node: NodeID, count: UInt64) {}
+  public func forget(_ node: NodeID, count: UInt64) {
+    _ = try? reading { state throws(VCMError) in state.addresses.forget(node, count) }
+  }
 }

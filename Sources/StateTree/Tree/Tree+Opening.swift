@@ -18,7 +18,7 @@ extension Tree {
         state.leases.note(node)
         return TextFile(
           tree: self, node: node, behaviour: text, content: content, options: options, caller: caller,
-          mayKeepCache: isKept && !text.isPersonal)
+          mayKeepCache: isKept && text.mayBeCached)
       case .dump(let dump):
         if options.contains(.write) { throw self.onlyRead(state.path(of: node)) }
         return DumpFile(node: node, content: try dump.open(subject, state))

@@ -36,6 +36,7 @@ extension TreeState {
     switch subject {
     case .association(let association) where place == Place.regionLink: association.region.name
     case .reservation(let reservation) where place == Place.userLink: String(reservation.userNumber)
+    case .reservation(let reservation) where place == Place.addressLink: Print.address(reservation.address)
     default: subject.name
     }
   }
@@ -85,7 +86,7 @@ extension TreeState {
         2 + UInt32(clamping: UInt64(inside) + (members?.directoryCount(in: subject, self) ?? 0))
     case .text(let text):
       result.size = UInt64(try text.render(subject, self, caller).utf8.count)
-      result.mayBeCached = !text.isPersonal
+      result.mayBeCached = text.mayBeCached
     case .dump(let dump):
       result.size = try dump.length(subject, self)
     case .memory(let memory):
@@ -95,6 +96,7 @@ extension TreeState {
     case .link(let link):
       guard let target = link.target(subject, self) else { throw .gone }
       result.size = UInt64(target.path.utf8.count)
+      result.mayBeCached = link.mayBeCached
     }
     return result
   }

@@ -39,7 +39,10 @@ final class KernelCache {
     }
     listings[directory] = children.map(\.name)
     for child in children {
-      names[Name(directory: directory, name: child.name)] = child.attributes.id
+      // What may not be kept is asked for again at every use, and then looked up anew if it is gone.
+      if child.attributes.mayBeCached {
+        names[Name(directory: directory, name: child.name)] = child.attributes.id
+      }
       keep(child.attributes)
       switch child.attributes.kind {
       case .directory: try look(at: child.attributes.id)

@@ -25,7 +25,7 @@ struct RandomCommands {
     let device = pick(["video_dec", "display", "dma", "cpu0", "gpu"])
     let buffer = pick(["b0", "b1", "buf"])
     let reservation = region + "/reservations/" + pick(["r0", "r1", "r2", "res"])
-    switch Int.random(in: 0..<24, using: &random) {
+    switch Int.random(in: 0..<27, using: &random) {
     case 0, 1: return run("mkdir", region, shell) { s, p throws(VCMError) in try s.mkdir(p) }
     case 2: return run("rmdir", region, shell) { s, p throws(VCMError) in try s.rmdir(p) }
     case 3:
@@ -60,6 +60,16 @@ struct RandomCommands {
     case 22:
       let path = region + pick(["/start", "/len", "/type"])
       return write(pick(["0x10000", "64M", "kernel", "device", "user", "7"]), path, shell)
+    case 23: return write(pick(["64K", "1M name=res buffer=buf", "3K", "4K prot=r"]), "\(region)/map", shell)
+    case 24:
+      let bound = region + "/bounds/" + pick(["low", "high"])
+      switch Int.random(in: 0..<5, using: &random) {
+      case 0, 1: return run("mkdir", bound, shell) { s, p throws(VCMError) in try s.mkdir(p) }
+      case 2: return run("rmdir", bound, shell) { s, p throws(VCMError) in try s.rmdir(p) }
+      case 3: return write(pick(["1M", "64K", "0"]), bound + "/len", shell)
+      default: return write("4K", bound + "/reserve", shell)
+      }
+    case 25: return write(pick(["out", "in"]), region + "/clone", shell)
     default: return odd(shell, region: region, device: device, buffer: buffer, reservation: reservation)
     }
   }
