@@ -88,7 +88,9 @@ extension Operations {
           flags: Operations.flags(info), isFromPageCache: (info?.pointee.writepage ?? 0) != 0)
         fileSystem.write(
           UnsafeRawBufferPointer(start: bytes, count: size), write, context: context,
-          reply: WriteReply(pending: pending, held: (info?.pointee.fh ?? 0) & 1 == 0 ? inode : nil))
+          // A mapping of a direct file writes through the page cache too, whose page then waits for this answer.
+          reply: WriteReply(
+            pending: pending, held: write.isFromPageCache || (info?.pointee.fh ?? 0) & 1 == 0 ? inode : nil))
       }
     }
     table.copy_file_range = {

@@ -61,7 +61,13 @@ extension VCMFileSystem {
     switch outcome {
     case .success(let count):
       guard let notifier = connection?.notifier else { return reply.fail(.inputOutput) }
-      reply.succeed(count, afterInvalidating: changed, by: notifier)
+      guard request.isFromPageCache else {
+        return reply.succeed(count, afterInvalidating: changed, by: notifier)
+      }
+      // A mapping's page waits for this answer. Another mapping of the same memory may have stores of its own to write
+      // before its pages can go, and that write could in turn wait for the page.
+      reply.succeed(count)
+      for inode in changed where inode != request.inode { notifier.invalidateContents(of: inode) }
     case .failure(let error):
       refuse(changed)
       reply.fail(Errno(error))
