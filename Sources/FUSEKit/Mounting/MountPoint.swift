@@ -26,8 +26,9 @@ struct MountPoint: Sendable {
   /// A mount whose process has gone answers ENOTCONN for ever; several may lie upon each other.
   private static func detachStaleMounts(at path: String) throws(SessionError) {
     for _ in 0..<64 {
-      var status = stat()
-      guard stat(path, &status) != 0, errno == ENOTCONN || errno == ECONNABORTED else { return }
+      // stat(2) would be answered by what the kernel still has of the dead mount; nothing is kept of statfs(2).
+      var statistics = statfs()
+      guard statfs(path, &statistics) != 0, errno == ENOTCONN || errno == ECONNABORTED else { return }
       let error = Errno.current
       guard detach(path) else {
         throw SessionError(.mountPoint, error, "can't take over the dead mount on \(path)")
