@@ -26,9 +26,9 @@ struct MountPoint: Sendable {
   /// A mount whose process has gone answers ENOTCONN for ever; several may lie upon each other.
   private static func detachStaleMounts(at path: String) throws(SessionError) {
     for _ in 0..<64 {
-      // stat(2) would be answered by what the kernel still has of the dead mount; nothing is kept of statfs(2).
-      var statistics = statfs()
-      guard statfs(path, &statistics) != 0, errno == ENOTCONN || errno == ECONNABORTED else { return }
+      // stat(2) would be answered by what the kernel still has of the dead mount; nothing is kept of statvfs(3).
+      var statistics = statvfs()
+      guard statvfs(path, &statistics) != 0, errno == ENOTCONN || errno == ECONNABORTED else { return }
       let error = Errno.current
       guard detach(path) else {
         throw SessionError(.mountPoint, error, "can't take over the dead mount on \(path)")
