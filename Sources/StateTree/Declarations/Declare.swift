@@ -182,6 +182,18 @@ enum Declare<Object: TreeObject> {
           mayBeCached: mayBeCached)))
   }
 
+  /// A file that is opened in a way of its own.
+  static func special(
+    _ name: String, permissions: UInt16, help: String, example: String,
+    open: @escaping @Sendable (Object, Opening) throws(VCMError) -> OpenFile
+  ) -> NodeDeclaration {
+    NodeDeclaration(
+      name: name, permissions: permissions, facets: [], help: help, example: example,
+      behaviour: .special(
+        SpecialBehaviour(open: { subject, opening throws(VCMError) in try open(Object.of(subject), opening) })
+      ))
+  }
+
   /// The last failure about the object.
   static var lastError: NodeDeclaration {
     NodeDeclaration(

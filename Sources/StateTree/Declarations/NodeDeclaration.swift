@@ -28,6 +28,8 @@ struct NodeDeclaration: Sendable {
     case dump(DumpBehaviour)
     /// A file whose bytes are memory.
     case memory(MemoryBehaviour)
+    /// A file that is opened in a way of its own, and has no length.
+    case special(SpecialBehaviour)
     /// A symbolic link.
     case link(LinkBehaviour)
   }
@@ -36,7 +38,7 @@ struct NodeDeclaration: Sendable {
   var kind: NodeAttributes.Kind {
     switch behaviour {
     case .directory: .directory
-    case .text, .dump, .memory: .file
+    case .text, .dump, .memory, .special: .file
     case .link: .symbolicLink
     }
   }
@@ -105,6 +107,21 @@ struct LinkBehaviour: Sendable {
   var mayBeCached = true
   /// Takes it away.
   let remove: @Sendable (Subject, TreeState) throws(VCMError) -> Void
+}
+
+/// A file that is opened in a way of its own.
+struct SpecialBehaviour: Sendable {
+  /// Opens it.
+  let open: @Sendable (Subject, Opening) throws(VCMError) -> OpenFile
+}
+
+/// An opening of a file.
+struct Opening {
+  let tree: Tree
+  let node: NodeID
+  let state: TreeState
+  let options: OpenOptions
+  let caller: Caller
 }
 
 /// Where a link leads.

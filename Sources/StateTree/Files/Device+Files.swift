@@ -17,7 +17,7 @@ extension Device {
           help:
             "any device address: the walk of the encoded tables, one line a level (vcm_dev_addr_to_phys_addr)",
           example: "cat devices/display/translate/0x10000", members: DeviceAddressMembers()),
-      ] + valueFiles + [pagetableFile, Node.lastError])
+      ] + valueFiles + [pagetableFile] + faultFiles + [Node.lastError])
   ]
 
   private static let valueFiles = [

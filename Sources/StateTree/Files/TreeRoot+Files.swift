@@ -21,6 +21,13 @@ extension TreeRoot {
         "memory", shows: [], help: "the memory types of the platform", members: MemoryTypeMembers(),
         [physical]),
       Node.directory("formats", shows: [], help: "the page-table formats", members: FormatMembers()),
+      Node.special(
+        "events", permissions: 0o444,
+        help: "a line for each change from now on: NUMBER TIME WHAT PATH; readers wait, gaps say 'lost N'",
+        example: ""
+      ) { _, opening in
+        StreamFile(node: opening.node, stream: opening.state.events, options: opening.options)
+      },
       lastFailure,
       help,
       Node.text("version", shows: [], help: "the program and its version") { _, state in

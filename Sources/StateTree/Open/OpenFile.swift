@@ -35,10 +35,13 @@ public class OpenFile: @unchecked Sendable {
   public let isDirect: Bool
   /// Whether pages that the kernel has of the file are still true (`FOPEN_KEEP_CACHE`).
   public let mayKeepCache: Bool
+  /// Whether the file was opened with `O_NONBLOCK`: what would block is then answered with `EAGAIN` by who mounts the tree.
+  public let isNonBlocking: Bool
   /// Whether offsets mean something; streams have none (`FOPEN_NONSEEKABLE`).
   public var isSeekable: Bool { true }
 
-  init(node: NodeID, isDirect: Bool, mayKeepCache: Bool) {
+  init(node: NodeID, isDirect: Bool, mayKeepCache: Bool, isNonBlocking: Bool = false) {
+    self.isNonBlocking = isNonBlocking
     self.node = node
     self.isDirect = isDirect
     self.mayKeepCache = mayKeepCache
@@ -46,15 +49,15 @@ public class OpenFile: @unchecked Sendable {
 
   /// Reads from `offset` on into `buffer`.
   ///
-  /// - Throws: `EAGAIN` if it would block and the file was opened with `O_NONBLOCK`; `EBADF` if it was not opened for
-  ///   reading; what the file's kind adds.
+  /// - Throws: what the file's kind has to say.
   public func read(
     at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(VCMError) -> ReadOutcome { .bytes(0) }
 
   /// Writes `bytes` at `offset`, and says how many were taken: all.
   ///
-  /// - Throws: the exact failure of the transaction that the text asks for.
+  /// - Throws: the exact failure of the transaction that the text asks for. The code `wouldBlock` means, as for reads, to
+  ///   write the same again when ``whenReadable(_:)`` says so.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
     throw VCMError(.badDescriptor, "the file takes no text")
   }
@@ -71,7 +74,7 @@ public class OpenFile: @unchecked Sendable {
   /// What `poll` sees now.
   public var readiness: Readiness { [.readable, .writable] }
 
-  /// Asks to be called, once and on any thread, when a read that would have blocked need not any more.
+  /// Asks to be called, once and on any thread, when a read or write that would have blocked need not any more.
   ///
   /// - Returns: a wait that can be given up; nil if a read need not block any more already: `body` is then not called.
   public func whenReadable(_ body: @escaping @Sendable () -> Void) -> (any ReadWait)? { nil }

@@ -3,6 +3,7 @@ internal import VCM
 // Turns what the engine reports into what the kernel must forget, and into times.
 extension TreeState: ChangeObserver {
   func engineDidChange(_ change: Change) {
+    noteEvent(change)
     switch change.kind {
     case .created: created(change)
     case .removed: removed(change)
@@ -67,6 +68,8 @@ extension TreeState: ChangeObserver {
     case .memoryType: break
     }
     drop(change.object)
+    if let desk = faultDesks.removeValue(forKey: change.object) { endWaiting(desk) }
+    faultCounts[change.object] = nil
     membersChanged(change)
   }
 

@@ -21,6 +21,18 @@ final class TreeState {
   private var noted: Set<Invalidation> = []
   /// The addresses that were looked up by path.
   var addresses = AddressTable()
+  /// The lines of `events`.
+  let events = LineStream()
+  /// How many events there were.
+  var eventCount: UInt64 = 0
+  /// What is done about the faults of devices.
+  var faultDesks: [ObjectID: FaultDesk] = [:]
+  /// How many faults devices had.
+  var faultCounts: [ObjectID: UInt64] = [:]
+  /// Calls later.
+  let alarms = AlarmClock()
+  /// Who is to be called when the running operation has let go of the lock.
+  var wakeups: [@Sendable () -> Void] = []
   /// The layouts of dumps, by format as configured.
   var layouts: [FormatDescription: TableLayout] = [:]
   /// The moment of the running operation, so that all of its changes have one time.
@@ -54,6 +66,12 @@ final class TreeState {
       noted = []
     }
     return invalidations
+  }
+
+  /// Ends an operation: hands out who is to be called.
+  func takeWakeups() -> [@Sendable () -> Void] {
+    defer { wakeups = [] }
+    return wakeups
   }
 
   /// Notes what the running operation has made untrue, once.

@@ -22,6 +22,12 @@ extension Tree {
       case .dump(let dump):
         if options.contains(.write) { throw self.onlyRead(state.path(of: node)) }
         return DumpFile(node: node, content: try dump.open(subject, state))
+      case .special(let special):
+        if options.contains(.write), declared.declaration.permissions & 0o222 == 0 {
+          throw self.onlyRead(state.path(of: node))
+        }
+        return try special.open(
+          subject, Opening(tree: self, node: node, state: state, options: options, caller: caller))
       case .memory(let memory):
         // O_TRUNC is what cp and dd open with; memory keeps its length and its bytes.
         return MemoryFile(

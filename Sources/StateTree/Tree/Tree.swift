@@ -70,9 +70,11 @@ public final class Tree: @unchecked Sendable {
       outcome = .failure(error)
     }
     let invalidations = state.finish()
+    let wakeups = state.takeWakeups()
     let handler = handler
     lock.unlock()
     if !invalidations.isEmpty { handler?(invalidations) }
+    for wakeup in wakeups { wakeup() }
     return try outcome.get()
   }
 }

@@ -87,6 +87,7 @@ extension TreeState {
     case .text(let text):
       result.size = UInt64(try text.render(subject, self, caller).utf8.count)
       result.mayBeCached = text.mayBeCached
+    case .special: break
     case .dump(let dump):
       result.size = try dump.length(subject, self)
     case .memory(let memory):

@@ -49,7 +49,8 @@ final class KernelCache {
       case .symbolicLink:
         contents[child.attributes.id] = Array(try shell.tree.readLink(child.attributes.id).utf8)
       case .file
-      where child.attributes.size < 100_000 && child.attributes.mayBeCached && child.name != "data":
+      where child.attributes.size < 100_000 && child.attributes.mayBeCached
+        && !["data", "memory", "faults", "events"].contains(child.name):
         let file = try shell.tree.open(child.attributes.id, .read, caller: shell.caller)
         contents[child.attributes.id] = try shell.drain(file, from: 0)
         file.close()
@@ -124,7 +125,7 @@ final class KernelCache {
     try shell.tree.reading { state throws(VCMError) in
       let (subject, declared) = try state.resolve(node)
       switch declared.declaration.behaviour {
-      case .directory, .memory: return []
+      case .directory, .memory, .special: return []
       case .text(let text): return Array(try text.render(subject, state, shell.caller).utf8)
       case .link(let link): return Array((link.target(subject, state)?.path ?? "").utf8)
       case .dump(let dump):

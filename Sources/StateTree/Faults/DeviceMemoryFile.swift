@@ -1,0 +1,192 @@
+internal import PageTables
+internal import PhysicalMemory
+internal import VCM
+
+/// The device's eye: memory at device addresses, through the encoded tables and with their permissions.
+///
+/// A read or write goes as far as the tables permit it in one piece, and is short before the first address that they do
+/// not. One that begins there is a fault: a line of `faults`, and `EFAULT`, or, if `on_fault` says `hook` and somebody
+/// reads `faults`, a wait for that reader's answer.
+final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
+  /// An access that waits.
+  private struct Access: Hashable {
+    let offset: UInt64
+    let isWrite: Bool
+  }
+
+  private let tree: Tree
+  private let caller: Caller
+  private let device: ObjectID
+  private let memory: PhysicalMemory
+  private let gate: MemoryGate
+  private let alarms: AlarmClock
+  // Guarded by the tree's lock: the faults that accesses wait for, and how often each was tried again.
+  private var waiting: [Access: (sequence: UInt64, attempts: Int)] = [:]
+  /// How often an access is tried again before its fault ends it.
+  private static let mostAttempts = 16
+
+  init(tree: Tree, node: NodeID, device: Device, state: TreeState, options: OpenOptions, caller: Caller) {
+    self.tree = tree
+    self.caller = caller
+    self.device = device.id
+    memory = state.engine.memory
+    gate = state.memoryGate
+    alarms = state.alarms
+    super.init(
+      node: node, isDirect: true, mayKeepCache: false, isNonBlocking: options.contains(.nonBlocking))
+  }
+
+  override func read(
+    at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(VCMError) -> ReadOutcome {
+    guard let pieces = try enter(at: offset, count: buffer.count, isWrite: false) else { return .wouldBlock }
+    defer { gate.leave() }
+    var done = 0
+    for piece in pieces {
+      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<(done + Int(piece.length))])
+      MemoryCopy.read(memory, piece, into: target)
+      done += target.count
+    }
+    return .bytes(done)
+  }
+
+  /// - Throws: `wouldBlock` if the access waits; ``OpenFile/whenReadable(_:)`` says when to try again.
+  override func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    guard let pieces = try enter(at: offset, count: bytes.count, isWrite: true) else {
+      throw VCMError(.wouldBlock, "the access waits for an answer to its fault")
+    }
+    defer { gate.leave() }
+    var done = 0
+    for piece in pieces {
+      let count = Int(piece.length)
+      guard let address = piece.physicalAddress,
+        let target = memory.pointer(to: address, byteCount: piece.length)
+      else { break }
+      UnsafeMutableRawBufferPointer(start: target, count: count)
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[done..<(done + count)]))
+      done += count
+    }
+    return done
+  }
+
+  /// Where the bytes of an access lie, as far as it is permitted; nil if it waits.
+  ///
+  /// On return with pieces, the gate is entered.
+  private func enter(at offset: UInt64, count: Int, isWrite: Bool) throws(VCMError) -> [FilePiece]? {
+    try tree.changing(caller, about: [node]) { state throws(VCMError) in
+      guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
+      let access = Access(offset: offset, isWrite: isWrite)
+      if let wait = try takeAnswer(access, device, state) { return wait }
+      var pieces: [FilePiece] = []
+      var address = offset
+      var rest = UInt64(count)
+      while rest > 0, let piece = piece(at: address, isWrite, device, state) {
+        let length = min(piece.length, rest)
+        pieces.append(FilePiece(physicalAddress: piece.physicalAddress, length: length))
+        rest -= length
+        let (next, overflow) = address.addingReportingOverflow(length)
+        if overflow { break }
+        address = next
+      }
+      guard !pieces.isEmpty || count == 0 else { return try fault(access, device, state) }
+      waiting[access] = nil
+      gate.enter()
+      return pieces
+    }
+  }
+
+  /// What has become of the fault that an access waits for: `.some(nil)` if it waits on, nil if the access is to be tried.
+  private func takeAnswer(
+    _ access: Access, _ device: Device, _ state: TreeState
+  ) throws(VCMError) -> [FilePiece]?? {
+    guard let wait = waiting[access] else { return .none }
+    let desk = state.faultDesk(device)
+    guard let pending = desk.pending[wait.sequence] else {
+      waiting[access] = nil
+      return .none
+    }
+    switch pending.verdict {
+    case nil: return .some(nil)
+    case .retry: desk.pending[wait.sequence] = nil
+    case .terminate:
+      desk.pending[wait.sequence] = nil
+      waiting[access] = nil
+      throw VCMError(
+        .fault, "device '\(device.name)' faults at \(Print.address(access.offset)): nobody has cured it")
+    }
+    return .none
+  }
+
+  /// Where a byte lies, and how far its leaf goes; nil if the tables do not permit the access.
+  private func piece(at address: UInt64, _ isWrite: Bool, _ device: Device, _ state: TreeState) -> FilePiece?
+  {
+    let physical: UInt64
+    let length: UInt64
+    if device.kind == .oneToOne {
+      physical = address
+      length = .max
+    } else {
+      guard case .mapped(let mapping)? = state.engine.walk(address, of: device)?.result,
+        mapping.attributes.access.contains(isWrite ? .write : .read)
+      else { return nil }
+      physical = mapping.outputAddress
+      length = mapping.leafSize - address % max(1, mapping.leafSize)
+    }
+    let bytes = memory.contiguousBytes(from: physical, limit: length)
+    return bytes == 0 ? nil : FilePiece(physicalAddress: physical, length: bytes)
+  }
+
+  /// An access faults: it ends, or begins to wait.
+  private func fault(_ access: Access, _ device: Device, _ state: TreeState) throws(VCMError) -> [FilePiece]?
+  {
+    let attempts = (waiting.removeValue(forKey: access)?.attempts ?? 0) + 1
+    let outcome = state.engine.attempt(access.offset, access.isWrite ? .write : .read, by: device)
+    guard case .failure(let error) = outcome else {
+      throw VCMError(.noMemoryBehind, "there is no memory where device '\(device.name)' is led to")
+    }
+    state.note(error.fault, of: device)
+    let desk = state.faultDesk(device)
+    guard desk.isHooked, desk.stream.hasReaders, attempts <= Self.mostAttempts else {
+      throw TreeState.error(error.fault, of: device)
+    }
+    let sequence = error.fault.sequence
+    desk.pending[sequence] = FaultDesk.Pending()
+    waiting[access] = (sequence, attempts)
+    alarms.call(after: desk.timeout) { [weak tree, device = self.device] in
+      tree?.expireFault(sequence, of: device)
+    }
+    return nil
+  }
+
+  override func whenReadable(_ body: @escaping @Sendable () -> Void) -> (any ReadWait)? {
+    let wait = FaultWait(tree: tree, device: device, body: body)
+    let isWaiting = try? tree.reading { state throws(VCMError) in
+      guard let desk = state.faultDesks[self.device] else { return false }
+      let sequences = waiting.values.map(\.sequence)
+      // An answer that is there already is taken at once.
+      guard !sequences.isEmpty, sequences.allSatisfy({ desk.pending[$0].map { $0.verdict == nil } ?? false })
+      else {
+        return false
+      }
+      for sequence in sequences { desk.pending[sequence]?.waiters[ObjectIdentifier(wait)] = wait }
+      return true
+    }
+    return isWaiting == true ? wait : nil
+  }
+
+  /// Accesses that wait are given up with the file.
+  override func close() {
+    _ = try? tree.reading { state throws(VCMError) in
+      for wait in waiting.values { state.faultDesks[self.device]?.pending[wait.sequence] = nil }
+      waiting = [:]
+    }
+  }
+}
+
+extension Tree {
+  /// Ends the waiting of a fault that nobody has answered in time.
+  func expireFault(_ sequence: UInt64, of device: ObjectID) {
+    let caller = Caller(userID: 0, groupID: 0)
+    _ = try? changing(caller) { state throws(VCMError) in state.expire(sequence, of: device) }
+  }
+}
