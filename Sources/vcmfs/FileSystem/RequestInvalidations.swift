@@ -21,9 +21,10 @@ enum RequestInvalidations {
   ) -> (outcome: Swift.Result<Result, VCMError>, changed: [InodeNumber]) {
     var changed: [InodeNumber] = []
     let outcome = withUnsafeMutablePointer(to: &changed) { list in
-      // The pointer is taken back before the list goes away.
+      // The pointer is taken back before the list goes away. A request that waited may be tried again within another.
+      let outer = pthread_getspecific(key)
       pthread_setspecific(key, list)
-      defer { pthread_setspecific(key, nil) }
+      defer { pthread_setspecific(key, outer) }
       return Swift.Result { () throws(VCMError) in try body() }
     }
     return (outcome, changed)

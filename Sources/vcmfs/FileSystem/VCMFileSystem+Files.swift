@@ -36,42 +36,11 @@ extension VCMFileSystem {
     return options
   }
 
-  func read(_ request: ReadRequest, context: RequestContext, reply: consuming ReadReply) {
-    guard let file = request.handle.file else { return reply.fail(.badHandle) }
-    reply.fill { (buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int in
-      do throws(VCMError) {
-        switch try file.read(at: request.offset, into: buffer) {
-        case .bytes(let count): return count
-        case .wouldBlock: throw VCMError(.wouldBlock, "nothing to read yet")
-        }
-      } catch {
-        throw Errno(error)
-      }
-    }
-  }
-
-  func write(
-    _ bytes: UnsafeRawBufferPointer, _ request: WriteRequest, context: RequestContext,
-    reply: consuming WriteReply
-  ) {
-    guard let file = request.handle.file else { return reply.fail(.badHandle) }
-    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
-      try file.write(bytes, at: request.offset)
-    }
-    switch outcome {
-    case .success(let count):
-      guard let notifier = connection?.notifier else { return reply.fail(.inputOutput) }
-      guard request.isFromPageCache else {
-        return reply.succeed(count, afterInvalidating: changed, by: notifier)
-      }
-      // A mapping's page waits for this answer. Another mapping of the same memory may have stores of its own to write
-      // before its pages can go, and that write could in turn wait for the page.
-      reply.succeed(count)
-      for inode in changed where inode != request.inode { notifier.invalidateContents(of: inode) }
-    case .failure(let error):
-      refuse(changed)
-      reply.fail(Errno(error))
-    }
+  func release(_ inode: InodeNumber, handle: FileHandle, flags: OpenFlags) {
+    guard let opening = handle.opening else { return }
+    polls.end(handle)
+    opening.takeUnretainedValue().close()
+    opening.release()
   }
 
   func flush(
@@ -87,12 +56,6 @@ extension VCMFileSystem {
       refuse(changed)
       reply.fail(Errno(error))
     }
-  }
-
-  func release(_ inode: InodeNumber, handle: FileHandle, flags: OpenFlags) {
-    guard let opening = handle.opening else { return }
-    opening.takeUnretainedValue().close()
-    opening.release()
   }
 
   func seek(_ request: SeekRequest, context: RequestContext, reply: consuming SeekReply) {

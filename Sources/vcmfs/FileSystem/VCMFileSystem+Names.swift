@@ -11,7 +11,8 @@ extension VCMFileSystem {
     guard let text = name.string else { return reply.fail(.noEntry) }
     do throws(VCMError) {
       let found = try tree.lookup(text, in: NodeID(parent), caller: Caller(context))
-      reply.succeed(Entry(found))
+      // What the kernel does not get it will not forget.
+      if !reply.succeed(Entry(found)) { tree.forget(found.id, count: 1) }
     } catch {
       reply.fail(errno(error, in: parent, context))
     }

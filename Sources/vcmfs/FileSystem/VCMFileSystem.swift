@@ -19,6 +19,7 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   let tree: Tree
   private(set) var connection: ConnectionInfo?
   private(set) var backing: BackingFile?
+  let polls = PollWaits()
   private let wholeMemory: PhysicalMemory?
 
   /// A file system over a tree.

@@ -1,0 +1,122 @@
+import FUSEKit
+import StateTree
+import VCM
+
+// Reading and writing open files, and waiting for them.
+extension VCMFileSystem {
+  func read(_ request: ReadRequest, context: RequestContext, reply: consuming ReadReply) {
+    guard let file = request.handle.file else { return reply.fail(.badHandle) }
+    if file.isSeekable && file.readiness.contains(.readable) {
+      readAtOnce(file, request, reply)
+    } else if let unanswered = Self.read(file, request, reply) {
+      BlockedRequest.wait(file, unanswered) { Self.read(file, request, $0) }
+    }
+  }
+
+  /// A read of what is there, without a buffer of its own.
+  private func readAtOnce(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
+    reply.fill { (buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int in
+      do throws(VCMError) {
+        guard case .bytes(let count) = try file.read(at: request.offset, into: buffer) else {
+          throw .wouldBlock
+        }
+        return count
+      } catch {
+        throw Errno(error)
+      }
+    }
+  }
+
+  /// A read that may have to wait: gives the reply back then.
+  private static func read(
+    _ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply
+  ) -> ReadReply? {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: reply.size, alignment: 16)
+    defer { buffer.deallocate() }
+    do throws(VCMError) {
+      switch try file.read(at: request.offset, into: buffer) {
+      case .bytes(let count): reply.succeed(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+      case .wouldBlock:
+        guard !request.flags.contains(.nonBlocking) else { throw .wouldBlock }
+        return reply
+      }
+    } catch {
+      reply.fail(Errno(error))
+    }
+    return nil
+  }
+
+  func write(
+    _ bytes: UnsafeRawBufferPointer, _ request: WriteRequest, context: RequestContext,
+    reply: consuming WriteReply
+  ) {
+    guard let file = request.handle.file else { return reply.fail(.badHandle) }
+    guard let unanswered = write(bytes, file, request, reply) else { return }
+    // The bytes are the kernel's, and only lent until this returns.
+    let copy = CopiedBytes(bytes)
+    BlockedRequest.wait(file, unanswered) { [self] in write(copy.bytes, file, request, $0) }
+  }
+
+  /// A write that may have to wait: gives the reply back then.
+  private func write(
+    _ bytes: UnsafeRawBufferPointer, _ file: OpenFile, _ request: WriteRequest, _ reply: consuming WriteReply
+  ) -> WriteReply? {
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
+      try file.write(bytes, at: request.offset)
+    }
+    switch outcome {
+    case .success(let count): succeed(count, request, changed, reply)
+    case .failure(let error) where error.code == .wouldBlock && !request.flags.contains(.nonBlocking):
+      refuse(changed)
+      return reply
+    case .failure(let error):
+      refuse(changed)
+      reply.fail(Errno(error))
+    }
+    return nil
+  }
+
+  private func succeed(
+    _ count: Int, _ request: WriteRequest, _ changed: [InodeNumber], _ reply: consuming WriteReply
+  ) {
+    guard let notifier = connection?.notifier else { return reply.fail(.inputOutput) }
+    guard request.isFromPageCache else {
+      return reply.succeed(count, afterInvalidating: changed, by: notifier)
+    }
+    // A mapping's page waits for this answer. Another mapping of the same memory may have stores of its own to write
+    // before its pages can go, and that write could in turn wait for the page.
+    reply.succeed(count)
+    for inode in changed where inode != request.inode { notifier.invalidateContents(of: inode) }
+  }
+
+  func poll(_ request: PollRequest, context: RequestContext, reply: consuming PollReply) {
+    guard let file = request.handle.file else { return reply.fail(.badHandle) }
+    if let waiter = request.waiter {
+      // Registered before the file is asked, so that what comes between is not missed.
+      polls.replace(request.handle, by: file.whenReadable { waiter.wake() })
+    }
+    var events: PollEvents = []
+    if file.readiness.contains(.readable) { events.formUnion(.readable) }
+    if file.readiness.contains(.writable) { events.formUnion(.writable) }
+    reply.succeed(events)
+  }
+}
+
+/// Bytes that live as long as somebody holds them, and that nobody changes.
+private final class CopiedBytes: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+
+  init(_ source: UnsafeRawBufferPointer) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 16)
+    copy.copyMemory(from: source)
+    bytes = UnsafeRawBufferPointer(copy)
+  }
+
+  deinit {
+    bytes.deallocate()
+  }
+}
+
+extension VCMError {
+  fileprivate static var wouldBlock: VCMError { VCMError(.wouldBlock, "there is nothing to read yet") }
+}
