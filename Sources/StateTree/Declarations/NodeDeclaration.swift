@@ -53,6 +53,8 @@ struct TextBehaviour: Sendable {
   ///
   /// Nil of a file that takes nothing.
   let take: (@Sendable (Subject, [Substring], TreeState) throws(VCMError) -> String?)?
+  /// The length of the content where that is known without making it; nil if it is to be made.
+  var length: (@Sendable (TreeState) -> UInt64?)?
   /// Whether content and length change only by what the engine reports, and are the same for everybody.
   var mayBeCached = true
 }

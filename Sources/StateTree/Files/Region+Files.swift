@@ -33,7 +33,9 @@ extension Region {
           help:
             "any reserved device address: where its byte is in memory and in every other region (vcm_translate)",
           example: "cat vcms/out/translate/0x10000", members: RegionAddressMembers()),
-      ] + valueFiles + [reserveFile, mapFile, cloneFile, activeFile, pagetableFile, Node.lastError])
+      ] + valueFiles + [
+        reserveFile, mapFile, cloneFile, activeFile, pagetableFile, mapPicture, Node.lastError,
+      ])
   ]
 
   private static let valueFiles = [
@@ -107,6 +109,12 @@ extension Region {
     Print.flag(region.isActive && !region.associations.isEmpty)
   } take: { region, text, state throws(VCMError) in
     try state.engine.setActive(Words.flag(text, as: "active"), of: region)
+  }
+
+  private static let mapPicture = Node.volatile(
+    "map.svg", help: "a picture of the address space: gaps, reservations, what is behind them, and the pages"
+  ) { region, _ in
+    RegionMap.svg(of: region)
   }
 
   private static let pagetableFile = Node.dump(

@@ -28,6 +28,21 @@ extension TreeRoot {
       ) { _, opening in
         StreamFile(node: opening.node, stream: opening.state.events, options: opening.options)
       },
+      Node.view(
+        "aliases",
+        help:
+          "physical memory that is mapped with attributes that conflict: ADDRESS LEN and the reservations",
+        Aliases.text),
+      Node.volatile("metrics", help: "counts, bytes and latencies for Prometheus") { _, state in
+        Metrics.text(state)
+      },
+      Node.view(
+        "state.json", help: "all objects, one a line in a stable order, to compare and to keep",
+        StateJSON.text),
+      Node.view("topology.dot", help: "devices, regions and buffers as a graph for Graphviz") { state in
+        Topology(state).dot
+      },
+      Node.view("topology.svg", help: "the same graph as a picture") { state in Topology(state).svg },
       lastFailure,
       help,
       Node.text("version", shows: [], help: "the program and its version") { _, state in

@@ -3,7 +3,9 @@ internal import VCM
 // Turns what the engine reports into what the kernel must forget, and into times.
 extension TreeState: ChangeObserver {
   func engineDidChange(_ change: Change) {
+    generation += 1
     noteEvent(change)
+    noteSharing(change)
     switch change.kind {
     case .created: created(change)
     case .removed: removed(change)
@@ -15,6 +17,37 @@ extension TreeState: ChangeObserver {
     case .tables: tablesChanged(change)
     case .users: usersChanged(change)
     case .reset: touch(change.object, .activation)
+    }
+  }
+
+  /// Keeps account of what is backed, and of buffers that may be mapped more than once.
+  private func noteSharing(_ change: Change) {
+    switch change.kind {
+    case .backed, .unbacked:
+      guard let region = change.parent, let buffer = change.other,
+        case .reservation(let reservation)? = try? subject(of: change.object),
+        case .allocation(let allocation)? = try? subject(of: buffer)
+      else { return }
+      let length = min(reservation.length, allocation.length)
+      let before = backedBytes[region] ?? 0
+      backedBytes[region] = change.kind == .backed ? before &+ length : before &- length
+    case .users:
+      guard case .allocation(let allocation)? = try? subject(of: change.object) else { return }
+      if allocation.userCount > 1 {
+        sharedAllocations.insert(allocation.id)
+      } else {
+        sharedAllocations.remove(allocation.id)
+      }
+    case .created where change.object.kind == .allocation:
+      guard case .allocation(let allocation)? = try? subject(of: change.object), allocation.isWrapped else {
+        return
+      }
+      wrappedAllocations.insert(allocation.id)
+    case .removed:
+      backedBytes[change.object] = nil
+      sharedAllocations.remove(change.object)
+      wrappedAllocations.remove(change.object)
+    default: break
     }
   }
 

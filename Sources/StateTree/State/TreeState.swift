@@ -29,6 +29,18 @@ final class TreeState {
   var faultDesks: [ObjectID: FaultDesk] = [:]
   /// How many faults devices had.
   var faultCounts: [ObjectID: UInt64] = [:]
+  /// Rises with every change of the graph.
+  var generation: UInt64 = 0
+  /// The lengths of texts made of the whole graph, and of which generation they were.
+  var viewLengths: [String: (generation: UInt64, length: UInt64)] = [:]
+  /// How operations went.
+  var operations = OperationLog()
+  /// The bytes of regions that have memory behind them.
+  var backedBytes: [ObjectID: UInt64] = [:]
+  /// The buffers that are behind more than one reservation.
+  var sharedAllocations: Set<ObjectID> = []
+  /// The buffers that wrap existing ranges, which may be parts of other buffers.
+  var wrappedAllocations: Set<ObjectID> = []
   /// Calls later.
   let alarms = AlarmClock()
   /// Who is to be called when the running operation has let go of the lock.

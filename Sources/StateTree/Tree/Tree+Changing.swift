@@ -8,7 +8,7 @@ extension Tree {
   public func makeDirectory(
     _ name: String, in directory: NodeID, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try changing(caller, about: [directory]) { state throws(VCMError) in
+    try changing(caller, .mkdir, about: [directory]) { state throws(VCMError) in
       try state.giveAttributes(of: state.makeDirectory(name, in: directory), caller)
     }
   }
@@ -25,7 +25,7 @@ extension Tree {
   public func makeSymbolicLink(
     _ name: String, in directory: NodeID, to target: String, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try changing(caller, about: [directory]) { state throws(VCMError) in
+    try changing(caller, .symlink, about: [directory]) { state throws(VCMError) in
       try state.giveAttributes(of: state.makeLink(name, in: directory, to: target), caller)
     }
   }
@@ -46,7 +46,7 @@ extension Tree {
   ///   itself.
   public func unlink(_ name: String, in directory: NodeID, caller: Caller) throws(VCMError) {
     let child = child(name, in: directory)
-    try changing(caller, about: [directory, child]) { state throws(VCMError) in
+    try changing(caller, .unlink, about: [directory, child]) { state throws(VCMError) in
       try state.unlink(name, in: directory, by: caller)
     }
   }
@@ -57,7 +57,7 @@ extension Tree {
   ///   object or to the tree.
   public func removeDirectory(_ name: String, in directory: NodeID, caller: Caller) throws(VCMError) {
     let child = child(name, in: directory)
-    try changing(caller, about: [directory, child]) { state throws(VCMError) in
+    try changing(caller, .rmdir, about: [directory, child]) { state throws(VCMError) in
       try state.removeDirectory(name, in: directory, by: caller)
     }
   }
@@ -71,7 +71,7 @@ extension Tree {
     options: RenameOptions = [], caller: Caller
   ) throws(VCMError) {
     let child = child(name, in: directory)
-    try changing(caller, about: [directory, child]) { state throws(VCMError) in
+    try changing(caller, .rename, about: [directory, child]) { state throws(VCMError) in
       try state.rename(name, in: directory, to: newName, in: newDirectory, options)
     }
   }
@@ -86,7 +86,7 @@ extension Tree {
   public func setAttributes(
     of node: NodeID, to changes: AttributeChanges, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try changing(caller, about: [node]) { state throws(VCMError) in
+    try changing(caller, .setattr, about: [node]) { state throws(VCMError) in
       try state.check(changes, of: node)
       return try state.giveAttributes(of: node, caller)
     }

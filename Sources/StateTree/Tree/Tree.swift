@@ -55,19 +55,27 @@ public final class Tree: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - caller: who called.
+  ///   - operation: what is counted and timed, without the wait for the lock.
   ///   - nodes: the nodes that the call is about, whose objects get the sentence of a failure; nil of a call whose
   ///     failures are not remembered.
   ///   - body: the call.
   func changing<Result>(
-    _ caller: Caller, about nodes: [NodeID]? = nil, _ body: (TreeState) throws(VCMError) -> Result
+    _ caller: Caller, _ operation: OperationLog.Operation? = nil, about nodes: [NodeID]? = nil,
+    _ body: (TreeState) throws(VCMError) -> Result
   ) throws(VCMError) -> Result {
     let outcome: Swift.Result<Result, VCMError>
     lock.lock()
+    let start = operation == nil ? 0 : AlarmClock.now
     do throws(VCMError) {
       outcome = .success(try body(state))
     } catch {
       if let nodes { state.noteFailure(error, caller, about: nodes) }
       outcome = .failure(error)
+    }
+    if let operation {
+      var failure: VCMError?
+      if case .failure(let error) = outcome { failure = error }
+      state.operations.note(operation, nanoseconds: AlarmClock.now &- start, failure: failure)
     }
     let invalidations = state.finish()
     let wakeups = state.takeWakeups()

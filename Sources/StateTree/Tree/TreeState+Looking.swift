@@ -85,7 +85,11 @@ extension TreeState {
       result.linkCount =
         2 + UInt32(clamping: UInt64(inside) + (members?.directoryCount(in: subject, self) ?? 0))
     case .text(let text):
-      result.size = UInt64(try text.render(subject, self, caller).utf8.count)
+      if let length = text.length?(self) {
+        result.size = length
+      } else {
+        result.size = UInt64(try text.render(subject, self, caller).utf8.count)
+      }
       result.mayBeCached = text.mayBeCached
     case .special: break
     case .dump(let dump):

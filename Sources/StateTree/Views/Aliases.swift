@@ -1,0 +1,104 @@
+internal import VCM
+
+/// The text of `aliases`: physical memory that reservations map with attributes that must not differ.
+///
+/// On ARM, and with less certainty elsewhere, a physical page that is mapped with two cache policies may read stale data
+/// from either; one that is mapped secure and not secure lies in two address spaces. Each line is a range and the
+/// reservations over it, with what they say.
+struct Aliases {
+  /// A piece of a reservation in physical memory.
+  private struct Piece {
+    let start: UInt64
+    let last: UInt64
+    let reservation: Reservation
+  }
+
+  /// The whole text.
+  ///
+  /// O(n log n) in the pieces of the buffers that are shared; where ranges are wrapped, O(buffers) beside.
+  static func text(_ state: TreeState) -> String {
+    var lines: [String] = []
+    for (start, last, reservations) in conflicts(among: pieces(state)) {
+      let users = reservations.map { reservation in
+        "vcms/\(reservation.region.name)/reservations/\(reservation.name) "
+          + "cache=\(AttributeWords.name(reservation.attributes.cache))"
+          + (reservation.attributes.isSecure ? " secure" : "")
+      }
+      lines.append("\(Print.address(start)) \(last - start + 1) \(users.joined(separator: " "))\n")
+    }
+    return lines.joined()
+  }
+
+  /// The buffers that share memory among their users or with each other.
+  private static func candidates(_ state: TreeState) -> [PhysicalAllocation] {
+    var result: [PhysicalAllocation] = []
+    guard !state.wrappedAllocations.isEmpty else {
+      for id in state.sharedAllocations.sorted() {
+        if case .allocation(let allocation)? = try? state.subject(of: id) { result.append(allocation) }
+      }
+      return result
+    }
+    var last: ObjectID?
+    while let allocation = state.engine.firstAllocation(after: last) {
+      last = allocation.id
+      if allocation.userCount > 1 || allocation.isWrapped || !allocation.wrappedBy.isEmpty {
+        result.append(allocation)
+      }
+    }
+    return result
+  }
+
+  /// Where the reservations of shared buffers lie.
+  private static func pieces(_ state: TreeState) -> [Piece] {
+    var pieces: [Piece] = []
+    for allocation in candidates(state) {
+      var number: UInt64 = 0
+      while let user = allocation.firstUser(from: number) {
+        number = user.number + 1
+        let length = user.reservation.backedLength
+        state.engine.forEachPiece(of: user.reservation, offset: 0, length: length) { piece in
+          let last = piece.physicalAddress &+ (piece.length &- 1)
+          pieces.append(Piece(start: piece.physicalAddress, last: last, reservation: user.reservation))
+          return true
+        }
+      }
+    }
+    return pieces
+  }
+
+  /// The longest ranges over which the same reservations lie and disagree, ascending.
+  private static func conflicts(among pieces: [Piece]) -> [(UInt64, UInt64, [Reservation])] {
+    let starts = pieces.sorted { ($0.start, $0.reservation.id) < ($1.start, $1.reservation.id) }
+    var borders = Set(pieces.map(\.start))
+    for piece in pieces where piece.last != .max { borders.insert(piece.last + 1) }
+    let sorted = borders.sorted()
+    var result: [(UInt64, UInt64, [Reservation])] = []
+    var active: [Piece] = []
+    var next = 0
+    for (index, border) in sorted.enumerated() {
+      active.removeAll { $0.last < border }
+      while next < starts.count, starts[next].start == border {
+        active.append(starts[next])
+        next += 1
+      }
+      let last = index + 1 < sorted.count ? sorted[index + 1] - 1 : active.map(\.last).max() ?? border
+      let reservations = active.map(\.reservation).sorted { $0.id < $1.id }
+      guard disagree(reservations) else { continue }
+      if let before = result.last, before.1 &+ 1 == border,
+        before.2.map(\.id) == reservations.map(\.id)
+      {
+        result[result.count - 1].1 = last
+      } else {
+        result.append((border, last, reservations))
+      }
+    }
+    return result
+  }
+
+  private static func disagree(_ reservations: [Reservation]) -> Bool {
+    guard let first = reservations.first?.attributes else { return false }
+    return reservations.contains {
+      $0.attributes.cache != first.cache || $0.attributes.isSecure != first.isSecure
+    }
+  }
+}
