@@ -86,9 +86,11 @@ import VCM
     #expect(try shell.cat("devices/display/on_fault") == "hook\n")
     let eye = try eye(shell)
     // Nobody reads faults: the access ends at once.
+    #expect(eye.readiness.contains(.readable))
     #expect(errno { () throws(VCMError) in _ = try shell.read(eye, at: 0x40000, 4) } == EFAULT)
     let faults = try shell.tree.open(shell.node("devices/display/faults"), .read, caller: shell.caller)
     let calls = Calls()
+    #expect(eye.readiness.isEmpty)
     guard case .nothing = try eye.pull(at: 0x40000, 4) else { throw VCMError(.fault, "it did not wait") }
     #expect(eye.whenReadable { calls.add() } != nil)
     let sequence = try shell.available(faults).split(separator: " ")[0]

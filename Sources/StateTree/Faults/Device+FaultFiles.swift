@@ -9,7 +9,7 @@ extension Device {
       "memory", permissions: 0o600,
       help:
         "the device's eye: bytes at device addresses, through the encoded tables; EFAULT and a line in faults where they do not permit it",
-      example: "dd if=devices/display/memory bs=4096 skip=16 count=1"
+      example: "xxd -s 0x10000 -l 64 devices/display/memory"
     ) { device, opening in
       DeviceMemoryFile(
         tree: opening.tree, node: opening.node, device: device, state: opening.state,

@@ -158,6 +158,14 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     return nil
   }
 
+  /// Nothing while an access may have to wait, which only the access itself can tell.
+  override var readiness: Readiness {
+    let mayWait = try? tree.reading { state throws(VCMError) in
+      state.faultDesks[self.device].map { $0.isHooked && $0.stream.hasReaders } ?? false
+    }
+    return mayWait == true ? [] : [.readable, .writable]
+  }
+
   override func whenReadable(_ body: @escaping @Sendable () -> Void) -> (any ReadWait)? {
     let wait = FaultWait(tree: tree, device: device, body: body)
     let isWaiting = try? tree.reading { state throws(VCMError) in
