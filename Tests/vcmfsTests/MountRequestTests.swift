@@ -1,4 +1,5 @@
 import ArgumentParser
+import FUSEKit
 import Testing
 
 @testable import vcmfs
@@ -26,7 +27,7 @@ struct MountRequestTests {
     #expect(request.sourceName == "video")
     #expect(request.mountPoint == "/mnt")
     #expect(request.platform == "/p.yaml")
-    #expect(request.options == OptionList(parsing: ["platform=/p.yaml"]))
+    #expect(try request.options == OptionList(parsing: ["platform=/p.yaml"]))
   }
 
   @Test("an option joined with its letter, as mount.fuse gives it")
