@@ -61,7 +61,8 @@ struct MountCommand {
         return StateTree.Timestamp(seconds: Int64(time.tv_sec), nanoseconds: UInt32(clamping: time.tv_nsec))
       },
       owner: Caller(userID: getuid(), groupID: getgid()),
-      largestWrite: SessionOptions(name: "").maximumTransfer,
+      // A buffer that begins within a page loses that much of the pages which one request can carry.
+      largestWrite: SessionOptions(name: "").maximumTransfer - 4095,
       version: "vcmfs \(Version.current)")
   }
 
