@@ -41,15 +41,14 @@ extension Bound {
     help: "makes reservations inside the bound (vcm_reserve_from_bound), as the region's reserve does",
     example: "echo 64K > vcms/out/bounds/video/reserve", grammar: ReservationGrammar.help
   ) { bound, lines, state throws(VCMError) in
-    var requests: [ReservationRequest] = []
-    for line in lines {
+    let (requests, failure) = RequestLine.read(lines) { line throws(VCMError) in
       var request = try ReservationGrammar.request(line)
       guard request.bound == nil || request.bound == bound.name else {
         throw .invalid("bound=\(request.bound ?? "") is another bound than this")
       }
       request.bound = bound.name
-      requests.append(request)
+      return request
     }
-    return try state.engine.reserve(requests, in: bound.region).map(\.name)
+    return try state.engine.reserve(requests, in: bound.region, before: failure).map(\.name)
   }
 }

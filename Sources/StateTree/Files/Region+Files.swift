@@ -75,9 +75,8 @@ extension Region {
     "reserve", help: "makes reservations (vcm_reserve, vcm_reserve_at); reads the grammar, or the names made",
     example: "echo '16M align=16M name=res_16M' > vcms/out/reserve", grammar: ReservationGrammar.help
   ) { region, lines, state throws(VCMError) in
-    var requests: [ReservationRequest] = []
-    for line in lines { requests.append(try ReservationGrammar.request(line)) }
-    return try state.engine.reserve(requests, in: region).map(\.name)
+    let (requests, failure) = RequestLine.read(lines, ReservationGrammar.request)
+    return try state.engine.reserve(requests, in: region, before: failure).map(\.name)
   }
 
   private static let mapFile = Node.requests(

@@ -55,9 +55,8 @@ extension TreeRoot {
     "alloc", help: "makes buffers (vcm_phys_alloc, vcm_map_phys_addr); reads the grammar, or the names made",
     example: "echo '128K memtype=mt0 blocks=64K name=buf_64k' > phys/alloc", grammar: AllocationGrammar.help
   ) { _, lines, state throws(VCMError) in
-    var requests: [PhysicalRequest] = []
-    for line in lines { requests.append(try AllocationGrammar.request(line)) }
-    return try state.engine.allocate(requests).map(\.name)
+    let (requests, failure) = RequestLine.read(lines, AllocationGrammar.request)
+    return try state.allocate(requests, before: failure).map(\.name)
   }
 
   /// `phys/at`.

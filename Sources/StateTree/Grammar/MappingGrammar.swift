@@ -57,7 +57,7 @@ struct Mapper {
 
   /// Makes buffers and reservations, and puts the ones behind the others; the reservations' names.
   func map(_ requests: [MappingRequest]) throws(VCMError) -> [String] {
-    let allocations = try state.engine.allocate(requests.map(\.allocation))
+    let allocations = try state.allocate(requests.map(\.allocation))
     var reservations: [Reservation] = []
     do throws(VCMError) {
       reservations = try state.engine.reserve(requests.map(\.reservation), in: region)

@@ -51,6 +51,23 @@ struct RequestLine {
   }
 }
 
+extension RequestLine {
+  /// The requests of lines up to the first that is none, and why that one is none.
+  static func read<Request>(
+    _ lines: [RequestLine], _ read: (RequestLine) throws(VCMError) -> Request
+  ) -> (requests: [Request], failure: VCMError?) {
+    var requests: [Request] = []
+    for line in lines {
+      do throws(VCMError) {
+        requests.append(try read(line))
+      } catch {
+        return (requests, error)
+      }
+    }
+    return (requests, nil)
+  }
+}
+
 /// The keys and flags that a writing file knows, for its sentences and its help.
 struct RequestVocabulary: Sendable {
   /// `key=VALUE` words: the key and what stands for its value.

@@ -71,6 +71,25 @@ final class TextFile: OpenFile, @unchecked Sendable {
     return bytes.count
   }
 
+  // A text uses no blocks, so that cp takes it for sparse and asks where its data is.
+  override func nextData(from offset: UInt64) throws(VCMError) -> UInt64 {
+    guard offset < length else { throw VCMError(.noMemoryBehind, "there is no data behind offset \(offset)") }
+    return offset
+  }
+
+  override func nextHole(from offset: UInt64) throws(VCMError) -> UInt64 {
+    let length = length
+    guard offset < length else { throw VCMError(.noMemoryBehind, "offset \(offset) is behind the end") }
+    return length
+  }
+
+  /// The length of what a read from the beginning gives now.
+  private var length: UInt64 {
+    lock.lock()
+    defer { lock.unlock() }
+    return UInt64(content.count)
+  }
+
   override func flush() throws(VCMError) {
     lock.lock()
     let text = assembly.finish()

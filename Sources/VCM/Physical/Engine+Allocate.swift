@@ -21,19 +21,24 @@ extension Engine {
   ///   memory type that there is not; `misaligned` (EINVAL); `outOfMemory` (ENOMEM); `inUse` (EBUSY) for an
   ///   existing range with page tables in it; `invalidAddress` (EINVAL) for one that passes the end of the
   ///   address space; `nameTaken` (EEXIST) and the errors of a name.
+  /// - Parameters:
+  ///   - requests: what to make.
+  ///   - failure: why a request behind these is wrong already: it is thrown if all of these could be made, so that of a
+  ///     list the first bad request decides.
   /// - Complexity: O(orders) a chunk run, plus O(log n).
   @discardableResult
-  public func allocate(_ requests: [PhysicalRequest]) throws(VCMError) -> [PhysicalAllocation] {
+  public func allocate(
+    _ requests: [PhysicalRequest], before failure: VCMError? = nil
+  ) throws(VCMError) -> [PhysicalAllocation] {
     var made: [PhysicalAllocation] = []
     let number = nextAllocationNumber
-    for request in requests {
-      do {
-        made.append(try makeAllocation(request))
-      } catch {
-        for allocation in made.reversed() { dismantle(allocation) }
-        nextAllocationNumber = number
-        throw error
-      }
+    do throws(VCMError) {
+      for request in requests { made.append(try makeAllocation(request)) }
+      if let failure { throw failure }
+    } catch {
+      for allocation in made.reversed() { dismantle(allocation) }
+      nextAllocationNumber = number
+      throw error
     }
     for allocation in made { reportAllocation(allocation) }
     return made
@@ -82,7 +87,7 @@ extension Engine {
     let plan = try AllocationPlan(request, memoryTypes: memoryTypes)
     let before = nextAllocationNumber
     let name = try chooseName(request.name)
-    do {
+    do throws(VCMError) {
       let allocation: PhysicalAllocation
       if let address = request.address {
         allocation = try wrap(address, length: request.length, plan: plan, name: name)

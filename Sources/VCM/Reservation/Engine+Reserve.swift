@@ -20,23 +20,27 @@ extension Engine {
   ///   (EINVAL); `addressTaken` (EADDRINUSE); `outOfAddressSpace` (ENOMEM); `notExpressible` (EINVAL) for
   ///   attributes that an associated format lacks; `nameTaken` (EEXIST) and the errors of a name;
   ///   `noSuchObject` (ENOENT) for a bound that does not exist.
+  /// - Parameters:
+  ///   - requests: what to make.
+  ///   - region: where.
+  ///   - failure: why a request behind these is wrong already: it is thrown if all of these could be made, so that of a
+  ///     list the first bad request decides.
   /// - Complexity: O(m log n) for m requests.
   @discardableResult
   public func reserve(
-    _ requests: [ReservationRequest], in region: Region
+    _ requests: [ReservationRequest], in region: Region, before failure: VCMError? = nil
   ) throws(VCMError) -> [Reservation] {
     try requireLive(region.isLive, "region", region.name)
     var made: [Reservation] = []
     made.reserveCapacity(requests.count)
     let number = region.nextReservationNumber
-    for request in requests {
-      do {
-        made.append(try makeReservation(request, in: region))
-      } catch {
-        for reservation in made.reversed() { dismantle(reservation) }
-        region.nextReservationNumber = number
-        throw error
-      }
+    do throws(VCMError) {
+      for request in requests { made.append(try makeReservation(request, in: region)) }
+      if let failure { throw failure }
+    } catch {
+      for reservation in made.reversed() { dismantle(reservation) }
+      region.nextReservationNumber = number
+      throw error
     }
     for reservation in made { reportReservation(reservation) }
     return made
