@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The settings of every target. Warnings are errors where CI is set, so that an editor's half-written line is not.
+/// The settings of every target.
+///
+/// Warnings are errors where CI is set, so that an editor's half-written line is not.
 let settings: [SwiftSetting] =
   [
     .swiftLanguageMode(.v6),
@@ -25,7 +27,8 @@ let package = Package(
     .target(name: "PhysicalMemory", swiftSettings: settings),
     .target(name: "PageTables", dependencies: ["PhysicalMemory"], swiftSettings: settings),
     .target(name: "VCM", dependencies: ["PageTables", "PhysicalMemory"], swiftSettings: settings),
-    .target(name: "StateTree", dependencies: ["VCM", "PageTables", "PhysicalMemory"], swiftSettings: settings),
+    .target(
+      name: "StateTree", dependencies: ["VCM", "PageTables", "PhysicalMemory"], swiftSettings: settings),
     .systemLibrary(name: "CFuse", pkgConfig: "fuse3", providers: [.apt(["libfuse3-dev", "fuse3"])]),
     .target(name: "FUSEKit", dependencies: ["CFuse"], swiftSettings: settings),
     .executableTarget(

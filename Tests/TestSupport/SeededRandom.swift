@@ -9,7 +9,9 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     state = seed
   }
 
-  /// The next 64 random bits. O(1).
+  /// The next 64 random bits.
+  ///
+  /// O(1).
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
