@@ -55,7 +55,7 @@ class ARMv7:
 
     def __init__(self, memory: MemoryFile) -> None:
         self._memory = memory
-        self._code = assemble("arm_v7.s", "--target=armv7a-none-eabi")
+        self._guest = assemble("arm_v7.s", "--target=armv7a-none-eabi")
         scratch = RAM_BASE + memory.size - SCRATCH_SIZE
         self._program, self._stage2, self._parameters = scratch, scratch + 0x4000, scratch + 0x8000
         self._machine = Machine(
@@ -87,7 +87,7 @@ class ARMv7:
         memory = self._memory
         if not registers.hcr & 1:
             registers = self._with_identity_stage2(registers)
-        memory.write(self._program, self._code)
+        memory.write(self._program, self._guest.code)
         values = [registers.sctlr, registers.ttbcr, registers.ttbr0, registers.ttbr1, registers.dacr]
         values += [registers.prrr, registers.nmrr, registers.hcr, registers.vtcr, 0, registers.vttbr]
         memory.write(self._parameters, _HEADER.pack(*values, len(queries), 0))
@@ -99,7 +99,7 @@ class ARMv7:
         gdb.write_register(_CPSR, _SUPERVISOR, 4)
         gdb.write_register(0, self._parameters, 4)
         gdb.write_register(_PC, self._program, 4)
-        gdb.run_to(self._program + len(self._code) - 4)
+        gdb.run_to(self._program + self._guest.labels["finish"])
         results = [memory.read_word(self._parameters + 72 + 16 * index) for index in range(len(queries))]
         return [_decode_par(par, query.address) for par, query in zip(results, queries)]
 
