@@ -8,7 +8,8 @@ from oracle import harness
 from oracle.builders.x86 import SIZES, X86Table, leaf
 from oracle.expect import ALL, EXECUTE, NOTHING, READ, WRITE, Expectation, Mapping, Questions, complaints, examine
 from oracle.model import Query, Root
-from oracle.walkers.cpu_x86 import MODES, X86, memory_file
+from oracle.pc import memory_file
+from oracle.walkers.cpu_x86 import X86
 
 ROOT, TABLES = 0x100_0000, 0x110_0000
 INPUT_BITS = {"x86-32": 32, "x86-pae": 32, "x86-64": 48, "x86-64-la57": 57}

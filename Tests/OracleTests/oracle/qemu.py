@@ -44,7 +44,6 @@ class Machine:
             raise Skip(f"no {program} here")
         self._directory = tempfile.TemporaryDirectory(prefix="oracle-qemu-")
         self._stub: GDBStub | None = None
-        self._monitor: Monitor | None = None
         self._qtest: QTest | None = None
         backend = f"memory-backend-file,id=ram,share=on,mem-path={memory.path},size={memory.size}"
         command = [program, "-nodefaults", "-display", "none", "-no-user-config", "-accel", "tcg"]
@@ -65,9 +64,8 @@ class Machine:
             preexec_fn=_end_with_parent,
         )
         try:
-            self._await_socket("qmp")
             # QEMU greets from its main loop: by then its other sockets are there too.
-            self._monitor = Monitor(self._path("qmp"))
+            self._monitor = self._connect_monitor()
         except BaseException:
             self.close()
             raise
@@ -75,9 +73,14 @@ class Machine:
     def _path(self, name: str) -> str:
         return os.path.join(self._directory.name, name)
 
-    def _await_socket(self, name: str) -> None:
+    def _connect_monitor(self) -> Monitor:
+        """Waits until QEMU listens; raises with what QEMU printed if it gives up."""
         deadline = time.monotonic() + _START_SECONDS
-        while not os.path.exists(self._path(name)):
+        while True:
+            try:
+                return Monitor(self._path("qmp"))
+            except (FileNotFoundError, ConnectionRefusedError):
+                pass
             if self._process.poll() is not None:
                 raise RuntimeError(f"QEMU ended with status {self._process.returncode}: {self.log()}")
             if time.monotonic() > deadline:
@@ -98,7 +101,6 @@ class Machine:
 
     @property
     def monitor(self) -> Monitor:
-        assert self._monitor is not None
         return self._monitor
 
     @property
@@ -108,7 +110,7 @@ class Machine:
         return self._qtest
 
     def close(self) -> None:
-        for client in (self._stub, self._monitor, self._qtest):
+        for client in (self._stub, getattr(self, "_monitor", None), self._qtest):
             if client is not None:
                 client.close()
         self._process.kill()

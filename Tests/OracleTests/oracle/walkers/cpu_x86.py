@@ -14,15 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..assembler import assemble
-from ..memory_file import MemoryFile, Window
+from ..memory_file import MemoryFile
 from ..model import Access, Answer, Query, Root
+from ..pc import SCRATCH, SCRATCH_SIZE
 from ..qemu import Machine
-
-SCRATCH, SCRATCH_SIZE = 0x10_0000, 0x10_0000
-"""The second MiB of RAM belongs to the walker (and the first page, which holds its segment descriptors)."""
-
-_LOW_RAM = 0x8000_0000
-_HIGH_RAM = 1 << 32
 
 _PARAMETERS, _GDT, _IDT, _TSS = 0x1000, 0x2000, 0x3000, 0x4000
 _HOME, _SHADOW, _TABLES, _RECORDS = 0x8000, 0x9000, 0xA000, 0x20000
@@ -59,13 +54,6 @@ MODES = {
     "x86-64": Mode(_CR4_PAE, _EFER_LME | _EFER_NXE, (39, 30, 21, 12)),
     "x86-64-la57": Mode(_CR4_PAE | _CR4_LA57, _EFER_LME | _EFER_NXE, (48, 39, 30, 21, 12)),
 }
-
-
-def memory_file(path: str, size: int) -> MemoryFile:
-    """RAM for the machine. Beyond 2 GiB it continues at 4 GiB, as on a PC."""
-    if size < 0xB000_0000:
-        return MemoryFile(path, [Window(0, size, 0)])
-    return MemoryFile(path, [Window(0, _LOW_RAM, 0), Window(_HIGH_RAM, size - _LOW_RAM, _LOW_RAM)])
 
 
 class X86:
