@@ -6,8 +6,9 @@ import time
 
 from .qtest import QTest
 
-ARGUMENT = "edu,addr=02.0,dma_mask=0xffffffffffffffff"
 DEVICE_FUNCTION = 0x10
+"""Where the device sits on its bus unless a root says otherwise: 02.0."""
+
 BUFFER_SIZE = 2048
 """Bytes of the buffer that are used here."""
 
@@ -15,6 +16,11 @@ _SOURCE, _DESTINATION, _COUNT, _COMMAND = 0x80, 0x88, 0x90, 0x98
 _RUN, _TO_MEMORY = 1, 2
 _BUFFER = 0x40000
 _SECONDS = 5.0
+
+
+def argument(device_function: int = DEVICE_FUNCTION) -> str:
+    """What -device takes."""
+    return f"edu,addr={device_function >> 3:02x}.{device_function & 7},dma_mask=0xffffffffffffffff"
 
 
 class Edu:

@@ -60,11 +60,16 @@ class Questions:
     alignment: int = 4
     limit: int = 1 << 32
     start: int = 0
+    most: int = 1 << 20
+    """At most this many mappings are asked about, chosen at random."""
 
     def addresses(self, expectation: Expectation, seeded: random.Random) -> list[int]:
         """Both ends of each mapping, a place inside it, and the page before it and after it."""
         addresses: dict[int, None] = {}
-        for mapping in expectation.mappings:
+        mappings = expectation.mappings
+        if len(mappings) > self.most:
+            mappings = seeded.sample(mappings, self.most)
+        for mapping in mappings:
             end = mapping.address + mapping.size
             inside = mapping.address + seeded.randrange(mapping.size)
             near = (mapping.address, inside, end - self.alignment, mapping.address - self.page, end)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 
-from .edu import Edu
+from .edu import DEVICE_FUNCTION, Edu
 from .memory_file import MemoryFile, Window
+from .model import Root
 from .qtest import QTest
 
 SCRATCH, SCRATCH_SIZE = 0x10_0000, 0x10_0000
@@ -29,6 +31,17 @@ def halting_rom(memory: MemoryFile) -> str:
     with open(path, "wb") as rom:
         rom.write(bytes([_HALT]) * 65536)
     return path
+
+
+def device_function(root: Root) -> int:
+    """The device and function of the `requester` that a root is made for (`BUS:DEVICE.FUNCTION`, hexadecimal)."""
+    requester = root.get("requester")
+    if requester is None:
+        return DEVICE_FUNCTION
+    bus, device, function = re.split("[:.]", requester)
+    if int(bus, 16) != 0:
+        raise ValueError(f"the requester {requester} is not on bus 0")
+    return int(device, 16) << 3 | int(function, 16)
 
 
 def edu(qtest: QTest, device_function: int) -> Edu:

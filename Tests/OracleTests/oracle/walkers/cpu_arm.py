@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..assembler import assemble
 from ..memory_file import MemoryFile, Window
-from ..model import Access, Answer, Query
+from ..model import Access, Answer, Query, Root
 from ..qemu import Machine
 
 RAM_BASE = 0x4000_0000
@@ -48,6 +48,21 @@ class Registers:
     hcr: int = 0
     vtcr: int = 0
     vttbr: int = 0
+
+
+def registers_of(root: Root) -> Registers:
+    """The registers that the root of an arm-v7s or arm-lpae table names, as a driver would load them."""
+    defaults = Registers()
+    names = ("sctlr", "ttbcr", "ttbr0", "ttbr1", "dacr", "prrr", "nmrr", "hcr", "vtcr", "vttbr")
+    values = {name: root.number(name, getattr(defaults, name)) for name in names}
+    return Registers(**values)
+
+
+def registers_of_smmu(root: Root) -> Registers:
+    """The same for msm-smmu, whose SCTLR has M, TRE and AFE in bits 0, 1 and 2, and which knows no domains."""
+    control = root.number("sctlr")
+    values = vars(registers_of(root)) | {"dacr": Registers().dacr}
+    return Registers(**values | {"sctlr": control & 1 | (control >> 1 & 3) << 28})
 
 
 class ARMv7:

@@ -56,6 +56,14 @@ MODES = {
 }
 
 
+def mode_of(root: Root) -> str:
+    """The paging mode that the registers of a root choose."""
+    cr4, efer = root.number("cr4"), root.number("efer", 0)
+    if efer & _EFER_LME:
+        return "x86-64-la57" if cr4 & _CR4_LA57 else "x86-64"
+    return "x86-pae" if cr4 & _CR4_PAE else "x86-32"
+
+
 class X86:
     """The machine in one paging mode. With `smep`, the supervisor must not execute what the user may."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from ..dma import DMAWalker
-from ..edu import ARGUMENT, DEVICE_FUNCTION
+from ..edu import DEVICE_FUNCTION, argument
 from ..memory_file import MemoryFile
 from ..model import Root
 from ..pc import SCRATCH, edu, halting_rom
@@ -35,14 +35,14 @@ class VTd(DMAWalker):
 
     staging = _STAGING
 
-    def __init__(self, memory: MemoryFile) -> None:
+    def __init__(self, memory: MemoryFile, device_function: int = DEVICE_FUNCTION) -> None:
         arguments = ["-bios", halting_rom(memory), "-icount", "shift=0,sleep=off", "-cpu", "qemu64,phys-bits=52"]
-        arguments += ["-device", "intel-iommu,intremap=off,aw-bits=48", "-device", ARGUMENT]
+        arguments += ["-device", "intel-iommu,intremap=off,aw-bits=48", "-device", argument(device_function)]
         machine = Machine("qemu-system-x86_64", memory, "q35", arguments, paused=False, qtest=True)
-        super().__init__(memory, machine, edu(machine.qtest, DEVICE_FUNCTION))
+        super().__init__(memory, machine, edu(machine.qtest, device_function))
         self._fault_records = 16 * (self._read(_CAPABILITY, 8) >> 24 & 0x3FF)
         self._tlb = 16 * (self._read(_EXTENDED, 8) >> 8 & 0x3FF) + 8
-        self._root_table = 0
+        self._device_function = device_function
 
     def _read(self, register: int, size: int = 4) -> int:
         return self._machine.qtest.read(_UNIT + register, size)
@@ -84,7 +84,7 @@ class VTd(DMAWalker):
 
     def _write_root(self, table: int, levels: int) -> int:
         """A root table whose entry for bus 0 leads to a context table, whose entry for the device leads to `table`."""
-        entry = _CONTEXT + 16 * DEVICE_FUNCTION
+        entry = _CONTEXT + 16 * self._device_function
         for place, low, high in ((_ROOT, _CONTEXT | 1, 0), (entry, table | 1, 1 << 8 | levels - 2)):
             self._memory.write_word(place, low)
             self._memory.write_word(place + 8, high)
