@@ -38,11 +38,8 @@ class Edu:
         self._transfer(_BUFFER + place, address, count, _RUN | _TO_MEMORY)
 
     def _transfer(self, source: int, destination: int, count: int, command: int) -> None:
-        write = self._qtest.write
-        write(self._base + _SOURCE, source, 8)
-        write(self._base + _DESTINATION, destination, 8)
-        write(self._base + _COUNT, count, 8)
-        write(self._base + _COMMAND, command, 8)
+        registers = {_SOURCE: source, _DESTINATION: destination, _COUNT: count, _COMMAND: command}
+        self._qtest.write_all([(self._base + register, value) for register, value in registers.items()], 8)
         deadline = time.monotonic() + _SECONDS
         while self._qtest.read(self._base + _COMMAND, 8) & _RUN:
             if time.monotonic() > deadline:

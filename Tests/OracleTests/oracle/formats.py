@@ -13,7 +13,7 @@ from .memory_file import MemoryFile
 from .model import Answer, Query, Root
 from .product import Pool
 from .scenario import Permissions
-from .walkers import cpu_arm, cpu_x86, iommu_vtd
+from .walkers import cpu_arm, cpu_x86, iommu_amd, iommu_vtd
 
 K, M, G = 1 << 10, 1 << 20, 1 << 30
 Translate = Callable[[Root, Sequence[Query]], list[Answer]]
@@ -118,4 +118,15 @@ _intel_vtd = Format(
     length=(1 << 48) - 4 * G,
 )
 
-FORMATS = {row.name: row for row in (_arm_v7s, _msm_smmu, _x86_64, _intel_vtd)}
+_amd_v1 = Format(
+    **vars(_intel_vtd)
+    | {
+        "name": "amd-v1",
+        "walker": lambda memory, root: iommu_amd.AMDVi(memory, pc.device_function(root)),
+        "sizes": (4 * K, 8 * K, 64 * K, 256 * K, M, 2 * M, 4 * M, 32 * M, G),
+        "attributes": permissions.combinations("none r w rw"),
+        "length": (1 << 39) - 4 * G,
+    }
+)
+
+FORMATS = {row.name: row for row in (_arm_v7s, _msm_smmu, _x86_64, _intel_vtd, _amd_v1)}

@@ -71,8 +71,8 @@ class VTd(DMAWalker):
                 raise TimeoutError("the IOMMU does not change its state")
 
     def _invalidate(self) -> None:
-        self._write(_CONTEXT_COMMAND, 1 << 63 | 1 << 61, 8)
-        self._write(self._tlb, 1 << 63 | 1 << 60, 8)
+        commands = [(_UNIT + _CONTEXT_COMMAND, 1 << 63 | 1 << 61), (_UNIT + self._tlb, 1 << 63 | 1 << 60)]
+        self._machine.qtest.write_all(commands, 8)
 
     def _take_fault(self) -> str | None:
         if not self._read(_FAULT_STATUS) & 2:
