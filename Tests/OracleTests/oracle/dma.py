@@ -21,7 +21,8 @@ class DMAWalker(ABC):
 
     A page that nobody has touched is a hole of the memory file, so the page that a transfer touches shows itself;
     the place inside the page shows by what was moved. Queries must lead to untouched pages, which are untouched
-    again afterwards.
+    again afterwards. Where the machine reports no faults, tables of several pages must be touched as a whole first,
+    or a look into an empty page of a table would pass for a transfer.
     """
 
     staging: int
@@ -107,12 +108,12 @@ class DMAWalker(ABC):
         transfer()
         fault = self._take_fault()
         pages = self._memory.touched() - before
-        if len(pages) == 1 and fault is None:
-            page = self._memory.physical(pages.pop())
-            return Answer(physical=page | address % PAGE)
-        if not pages:
+        if fault is not None or not pages:
+            # A walk that ends in a fault may have touched a page of a table that nobody had written to yet.
             return Answer(fault=fault or "nothing moved")
-        raise AssertionError(f"{address:#x}: fault {fault}, and {len(pages)} pages were touched")
+        if len(pages) > 1:
+            raise AssertionError(f"{address:#x}: {len(pages)} pages were touched")
+        return Answer(physical=self._memory.physical(pages.pop()) | address % PAGE)
 
     def _forget(self, physical: int) -> None:
         self._memory.clear(physical & -PAGE, PAGE)

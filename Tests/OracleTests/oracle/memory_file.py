@@ -83,6 +83,12 @@ class MemoryFile:
         if status != 0:
             raise OSError(ctypes.get_errno(), f"punching a hole at {physical:#x}")
 
+    def touch(self, physical: int, length: int) -> None:
+        """Makes sure that no page of the range is a hole."""
+        place = self._place(physical, length)
+        for page in range(place & -PAGE, place + length, PAGE):
+            self._bytes[page]
+
     def touched(self) -> set[int]:
         """The file offsets of all pages that hold memory: what anybody has read or written so far."""
         return {page for start, end in self._data() for page in range(start, end, PAGE)}

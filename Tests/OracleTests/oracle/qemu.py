@@ -79,7 +79,7 @@ class Machine:
         while True:
             try:
                 return Monitor(self._path("qmp"))
-            except (FileNotFoundError, ConnectionRefusedError):
+            except (FileNotFoundError, ConnectionError):
                 pass
             if self._process.poll() is not None:
                 raise RuntimeError(f"QEMU ended with status {self._process.returncode}: {self.log()}")
