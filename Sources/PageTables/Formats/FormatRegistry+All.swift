@@ -21,5 +21,8 @@ extension FormatRegistry {
     RegisteredFormat(IntelVTd()),
     RegisteredFormat(ARMv7Short()),
     RegisteredFormat(X86Long()),
+    RegisteredFormat(X86LongLA57()),
+    RegisteredFormat(X86PAE()),
+    RegisteredFormat(X86Classic()),
   ]
 }

@@ -102,7 +102,7 @@ struct RefusalTests {
   /// Table memory at an address that a 32-bit pointer or register cannot hold.
   @Test func tableMemoryOutOfReach() throws {
     let tables = try TestTableMemory(base: 1 << 32, size: 1 << 22)
-    let narrow = ["msm-smmu", "omap-iommu", "arm-v7s", "sun3-mmu", "hp-u2"]
+    let narrow = ["msm-smmu", "omap-iommu", "arm-v7s", "sun3-mmu", "hp-u2", "x86-32", "x86-pae"]
     for format in FormatCase.defaults {
       let isNarrow = narrow.contains(format.name)
       do {

@@ -6,7 +6,8 @@ import Testing
 struct TableMemoryTests {
   /// The formats that need another table for a mapping beside one that there is.
   private static let needsMoreTables = [
-    "msm-smmu", "omap-iommu", "arm-v7s", "intel-vtd", "x86-64", "amd-v1",
+    "msm-smmu", "omap-iommu", "arm-v7s", "intel-vtd", "x86-64", "amd-v1", "x86-64-la57", "x86-32",
+    "x86-pae",
   ]
 
   /// Runs and a range for which tables at every level below the root are needed.

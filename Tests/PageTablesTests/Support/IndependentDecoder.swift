@@ -24,7 +24,8 @@ struct IndependentDecoder {
 
   /// Whether there is a decoder for the named format.
   func knows(_ format: String) -> Bool {
-    ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64"].contains(format)
+    ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64", "x86-64-la57"].contains(format)
+      || X86Decoder.formats.contains(format)
       || LegacyDecoder.formats.contains(format)
   }
 
@@ -48,7 +49,8 @@ struct IndependentDecoder {
     case "msm-smmu", "arm-v7s": armShort(address, hasPXN: format == "arm-v7s")
     case "omap-iommu": omap(address)
     case "intel-vtd": vtd(address, levels: UInt64(levels))
-    case "x86-64": x86(address, levels: UInt64(levels))
+    case "x86-64", "x86-64-la57": x86(address, levels: UInt64(levels))
+    case "x86-32", "x86-pae": X86Decoder(memory: memory, table: table).decode(format, address)
     default: LegacyDecoder(memory: memory, lines: lines).decode(format, address)
     }
   }
