@@ -24,5 +24,13 @@ extension FormatRegistry {
     RegisteredFormat(X86LongLA57()),
     RegisteredFormat(X86PAE()),
     RegisteredFormat(X86Classic()),
+    RegisteredFormat(RISCVSv32()),
+    RegisteredFormat(RISCVSv39()),
+    RegisteredFormat(RISCVSv48()),
+    RegisteredFormat(RISCVSv57()),
+    RegisteredFormat(RISCVSv32x4()),
+    RegisteredFormat(RISCVSv39x4()),
+    RegisteredFormat(RISCVSv48x4()),
+    RegisteredFormat(RISCVSv57x4()),
   ]
 }

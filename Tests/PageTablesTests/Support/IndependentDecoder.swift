@@ -25,7 +25,7 @@ struct IndependentDecoder {
   /// Whether there is a decoder for the named format.
   func knows(_ format: String) -> Bool {
     ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64", "x86-64-la57"].contains(format)
-      || X86Decoder.formats.contains(format)
+      || RISCVDecoder.formats.contains(format) || X86Decoder.formats.contains(format)
       || LegacyDecoder.formats.contains(format)
   }
 
@@ -51,6 +51,8 @@ struct IndependentDecoder {
     case "intel-vtd": vtd(address, levels: UInt64(levels))
     case "x86-64", "x86-64-la57": x86(address, levels: UInt64(levels))
     case "x86-32", "x86-pae": X86Decoder(memory: memory, table: table).decode(format, address)
+    case _ where RISCVDecoder.formats.contains(format):
+      RISCVDecoder(memory: memory, table: table).decode(format, address)
     default: LegacyDecoder(memory: memory, lines: lines).decode(format, address)
     }
   }
