@@ -14,7 +14,7 @@ import VCM
         "topology.dot", "topology.svg", "last_error", "help", "version",
       ])
     #expect(try shell.ls("vcms") == [])
-    #expect(try shell.ls("devices") == ["video_dec", "display", "dma", "cpu0"])
+    #expect(try shell.ls("devices") == ["video_dec", "display", "dma", "cpu0", "pci0"])
     #expect(try shell.ls("phys") == ["alloc", "at"])
     #expect(try shell.ls("memory") == ["physical", "mt0", "mt1", "tables"])
     #expect(try shell.ls("formats").contains("msm-smmu"))

@@ -107,7 +107,7 @@ import VCM
     #expect(reservations[1]["address"] as? String == "0x1000000")
     #expect((regions[0]["associations"] as? [[String: Any]])?.map { $0["active"] as? Bool } == [true, true])
     #expect((object["buffers"] as? [[String: Any]])?.count == 2)
-    #expect((object["devices"] as? [[String: Any]])?.count == 4)
+    #expect((object["devices"] as? [[String: Any]])?.count == 5)
     try shell.rmdir("vcms/quote\"back\\slash")
     try Golden.check(shell.cat("state.json"), "state.json")
     // Empty lists are JSON, too.

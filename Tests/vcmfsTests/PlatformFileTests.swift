@@ -6,7 +6,7 @@ import VCM
 /// What a platform file that is right becomes.
 @Suite("Platform file")
 struct PlatformFileTests {
-  static let formats = ["msm-smmu", "omap-iommu", "arm-v7s", "alpha-sg"]
+  static let formats = ["msm-smmu", "omap-iommu", "arm-v7s", "alpha-sg", "intel-vtd", "hp-zx1"]
 
   static func parse(_ text: String) throws -> Platform {
     try PlatformFile(path: "p.yaml", formats: formats).parse(text)
@@ -24,6 +24,7 @@ struct PlatformFileTests {
       display:   {type: iommu, format: omap-iommu}
       dma:       {type: one-to-one}
       cpu0:      {type: cpu, format: arm-v7s}
+      pci0:      {type: iommu, format: alpha-sg, window: {base: 0x40000000, size: 128M}}
     """
 
   @Test("the built-in platform, written down, is the built-in platform")
@@ -61,6 +62,8 @@ struct PlatformFileTests {
         far: {base: 4T, size: 0x2000, file_offset: 1M, chunks: [4K, 1G, 64KiB], contiguous: no, tables: yes}
       devices:
         pci0: {type: iommu, format: alpha-sg, window: {base: 0x40000000, size: 128M}}
+        nic: {type: iommu, format: intel-vtd, levels: 3, requester: 0x10}
+        disk: {type: iommu, format: hp-zx1, granule: 16K}
       """)
     #expect(
       platform.memoryTypes == [
@@ -72,7 +75,9 @@ struct PlatformFileTests {
       platform.devices == [
         DeviceDescription(
           name: "pci0", kind: .iommu, format: "alpha-sg", window: DeviceWindow(base: 1 << 30, size: 128 << 20)
-        )
+        ),
+        DeviceDescription(name: "nic", kind: .iommu, format: "intel-vtd", levels: 3, requester: 0x10),
+        DeviceDescription(name: "disk", kind: .iommu, format: "hp-zx1", granuleLog2: 14),
       ])
   }
 
@@ -102,6 +107,7 @@ struct PlatformFileTests {
         device display iommu omap-iommu
         device dma one-to-one
         device cpu0 cpu arm-v7s
+        device pci0 iommu alpha-sg window 0x40000000 134217728 bytes
         """)
   }
 }

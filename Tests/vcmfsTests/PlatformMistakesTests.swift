@@ -69,6 +69,13 @@ struct PlatformMistakesTests {
       ("{type: iommu, format: [a]}", "must be plain text, not a list"),
       ("{type: one-to-one, format: arm-v7s}", "takes no `format`"),
       ("{type: one-to-one, window: {base: 0, size: 4K}}", "takes no `window`"),
+      ("{type: one-to-one, levels: 3}", "takes no `levels`"),
+      (
+        "{type: iommu, format: omap-iommu, levels: 3}", "device `d`: format omap-iommu does not take levels=3"
+      ),
+      ("{type: iommu, levels: 7}", "the number of levels of device `d` is '7', which is more than 6"),
+      ("{type: iommu, granule: 5K}", "the granule of device `d` is '5K', not a power of two such as 4K"),
+      ("{type: iommu, requester: 64K}", "the requester of device `d` is '64K', which is more than 65535"),
       ("{format: arm-v7s}", "device `d` has no `type`"),
       ("{type: cpu, window: {base: 0}}", "the window of device `d` has no `size`"),
       ("{type: cpu, window: {base: 0, size: 0}}", "the size of the window of device `d` is 0"),

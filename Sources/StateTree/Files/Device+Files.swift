@@ -30,12 +30,14 @@ extension Device {
       try state.engine.setKind(Words.deviceKind(text), of: device)
     },
     Node.value(
-      "format", shows: .values, help: "a name from formats, or none; fixed while it is associated",
-      example: "echo x86-64 > format"
+      "format", shows: .values,
+      help: "a name from formats, or none, and the choices of its tables; fixed while it is associated",
+      example: "echo intel-vtd levels=3 > format"
     ) { device, _ in
-      device.formatName ?? "none"
+      FormatWords.text(of: device)
     } take: { device, text, state throws(VCMError) in
-      try state.engine.setFormat(text == "none" ? nil : String(text), of: device)
+      let choice = try FormatWords.choice(text)
+      try state.engine.setFormat(choice.name, configuration: choice.configuration, of: device)
     },
     Node.line("hw_ver", shows: .values, help: "the version of the hardware: vcm_hw_ver") { device, _ in
       device.hardwareVersion

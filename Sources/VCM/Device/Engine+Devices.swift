@@ -70,14 +70,19 @@ extension Engine {
 
   /// Changes the format that a device walks; nil means none yet.
   ///
+  /// - Parameter configuration: how the device's tables are made from now on; nil keeps what it has.
   /// - Throws: `inUse` (EBUSY) while it is associated; `noSuchFormat` (EINVAL); `invalidAttribute` (EINVAL)
-  ///   if the format does not have the device's window or number of levels; `noSuchObject` (ENOENT).
-  public func setFormat(_ format: String?, of device: Device) throws(VCMError) {
+  ///   if the format does not have the window, granule or number of levels; `noSuchObject` (ENOENT).
+  public func setFormat(
+    _ format: String?, configuration: TableConfiguration? = nil, of device: Device
+  ) throws(VCMError) {
     try requireLive(device.isLive, "device", device.name)
-    if device.formatName == format { return }
+    let configuration = configuration ?? device.configuration
+    if device.formatName == format && device.configuration == configuration { return }
     try requireUnassociated(device, to: "given another format")
-    if let format { try Self.check(format: format, configuration: device.configuration) }
+    if let format { try Self.check(format: format, configuration: configuration) }
     device.formatName = format
+    device.configuration = configuration
     report(Change(.attributes, device.id))
   }
 

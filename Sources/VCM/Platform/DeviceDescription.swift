@@ -27,23 +27,34 @@ public struct DeviceDescription: Hashable, Sendable {
   /// The number of levels of its tables; nil means the format's default.
   public var levels: Int?
 
+  /// The log2 of the granule of its tables in bytes; nil means the format's default.
+  public var granuleLog2: Int?
+
+  /// The requester (bus << 8 | device << 3 | function) for which root structures in memory are built; nil means
+  /// the format's default.
+  public var requester: UInt16?
+
   /// Makes a description.
   ///
   /// Nothing is checked before an engine is made of it.
   public init(
-    name: String, kind: DeviceKind, format: String? = nil, window: DeviceWindow? = nil, levels: Int? = nil
+    name: String, kind: DeviceKind, format: String? = nil, window: DeviceWindow? = nil, levels: Int? = nil,
+    granuleLog2: Int? = nil, requester: UInt16? = nil
   ) {
     self.name = name
     self.kind = kind
     self.format = format
     self.window = window
     self.levels = levels
+    self.granuleLog2 = granuleLog2
+    self.requester = requester
   }
 
   /// How the device's tables are made.
   public var configuration: TableConfiguration {
     TableConfiguration(
-      levels: levels, window: window.map { TableConfiguration.Window(base: $0.base, size: $0.size) })
+      levels: levels, granuleLog2: granuleLog2,
+      window: window.map { TableConfiguration.Window(base: $0.base, size: $0.size) }, requester: requester)
   }
 }
 

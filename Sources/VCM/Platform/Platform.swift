@@ -25,7 +25,7 @@ extension Platform {
   /// The platform that is used when no other is given: a system on a chip that plays videos.
   ///
   /// Two pools of memory, one for page tables, two devices behind IOMMUs of different formats, a DMA engine
-  /// that has none, and one processor.
+  /// that has none, one processor, and a bridge that translates a window only.
   public static let `default` = Platform(
     name: "video-soc",
     memoryTypes: [
@@ -39,5 +39,8 @@ extension Platform {
       DeviceDescription(name: "display", kind: .iommu, format: "omap-iommu"),
       DeviceDescription(name: "dma", kind: .oneToOne),
       DeviceDescription(name: "cpu0", kind: .cpu, format: "arm-v7s"),
+      DeviceDescription(
+        name: "pci0", kind: .iommu, format: "alpha-sg",
+        window: DeviceWindow(base: 0x4000_0000, size: 128 << 20)),
     ])
 }

@@ -16,6 +16,11 @@ extension Platform {
       if let window = device.window {
         words.append("window \(hexadecimal(window.base)) \(window.size) bytes")
       }
+      if let levels = device.levels { words.append("levels \(levels)") }
+      if let order = device.granuleLog2, (0..<64).contains(order) {
+        words.append("granule \(UInt64(1) << UInt64(order)) bytes")
+      }
+      if let requester = device.requester { words.append("requester \(hexadecimal(UInt64(requester)))") }
       return words.joined(separator: " ")
     }
     return (["platform \(name)"] + memory + devices).joined(separator: "\n")

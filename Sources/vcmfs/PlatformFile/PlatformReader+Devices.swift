@@ -1,3 +1,4 @@
+import PageTables
 import VCM
 import Yams
 
@@ -35,19 +36,55 @@ extension PlatformReader {
 
   private mutating func device(_ name: String, _ key: Node, _ node: Node) -> DeviceDescription? {
     let what = "device `\(name)`"
-    guard let fields = fields(of: node, what, known: ["type", "format", "window"]) else { return nil }
+    let choices = ["format", "window", "levels", "granule", "requester"]
+    guard let fields = fields(of: node, what, known: ["type"] + choices) else { return nil }
     let kind = required(fields, "type", at: key, what).flatMap { deviceKind($0, what) }
     let format = fields["format"].flatMap { self.format($0, what) }
     let window = fields["window"].flatMap { self.window($0, "the window of \(what)") }
+    let levels = fields["levels"].flatMap { number($0, "the number of levels of \(what)", atMost: 6) }
+    let granule = fields["granule"].flatMap { granuleLog2($0, what) }
+    let requester = fields["requester"].flatMap { number($0, "the requester of \(what)", atMost: 0xFFFF) }
     guard let kind else { return nil }
     if kind == .oneToOne {
-      for key in ["format", "window"] {
+      for key in choices {
         if let field = fields[key] {
           report(field, "\(what) is one-to-one: it walks no page table and takes no `\(key)`")
         }
       }
     }
-    return DeviceDescription(name: name, kind: kind, format: format, window: window)
+    let device = DeviceDescription(
+      name: name, kind: kind, format: format, window: window, levels: levels.map { Int($0) },
+      granuleLog2: granule, requester: requester.map { UInt16($0) })
+    if kind != .oneToOne, let field = fields["format"] { checkConfiguration(of: device, field, what) }
+    return device
+  }
+
+  /// Reports choices that the device's format does not have.
+  private mutating func checkConfiguration(of device: DeviceDescription, _ node: Node, _ what: String) {
+    guard let format = device.format.flatMap({ FormatRegistry.named($0) }) else { return }
+    do {
+      _ = try format.description(for: device.configuration)
+    } catch {
+      report(node, "\(what): \(error.sentence)")
+    }
+  }
+
+  private mutating func number(_ node: Node, _ what: String, atMost limit: UInt64) -> UInt64? {
+    guard let value = number(node, what) else { return nil }
+    guard value <= limit else {
+      report(node, "\(what) is \(shown(node)), which is more than \(limit)")
+      return nil
+    }
+    return value
+  }
+
+  private mutating func granuleLog2(_ node: Node, _ what: String) -> Int? {
+    guard let size = number(node, "the granule of \(what)") else { return nil }
+    guard size.nonzeroBitCount == 1 else {
+      report(node, "the granule of \(what) is \(shown(node)), not a power of two such as 4K")
+      return nil
+    }
+    return size.trailingZeroBitCount
   }
 
   private mutating func deviceKind(_ node: Node, _ what: String) -> DeviceKind? {

@@ -3,7 +3,7 @@
 mount_vcmfs
 cd "$M"
 
-is "cpu0${NL}display${NL}dma${NL}video_dec" ls devices
+is "cpu0${NL}display${NL}dma${NL}pci0${NL}video_dec" ls devices
 assert_reads devices/video_dec/type iommu
 assert_reads devices/video_dec/format msm-smmu
 assert_reads devices/dma/type one-to-one
