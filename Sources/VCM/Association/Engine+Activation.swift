@@ -83,12 +83,14 @@ extension Engine {
       throw error
     }
     association.isActive = true
+    device.activeAssociations.insertByAge(association)
   }
 
   /// Deactivates without telling the observer.
   func switchOff(_ association: Association) {
     association.device.model.deactivate(association)
     association.isActive = false
+    association.device.activeAssociations.removeByAge(association)
     releaseTable(of: association)
   }
 

@@ -154,16 +154,16 @@ extension Engine {
   /// Makes an association part of its region and device.
   func attach(_ association: Association) {
     associations.insert(association, at: association.id.serial)
-    association.region.associations.append(association)
-    association.device.associations.append(association)
+    association.region.associations.insertByAge(association)
+    association.device.associations.insertByAge(association)
     association.region.updateMinimumPageSize()
   }
 
   /// Takes an association out of its region and device.
   func detach(_ association: Association) {
     association.isLive = false
-    association.region.associations.removeAll { $0 === association }
-    association.device.associations.removeAll { $0 === association }
+    association.region.associations.removeByAge(association)
+    association.device.associations.removeByAge(association)
     association.region.updateMinimumPageSize()
     associations.remove(association.id.serial)
   }

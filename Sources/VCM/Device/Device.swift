@@ -20,6 +20,9 @@ public final class Device {
   /// The associations, oldest first.
   public internal(set) var associations: [Association] = []
 
+  /// The associations whose tables the device walks now, oldest first.
+  public internal(set) var activeAssociations: [Association] = []
+
   /// False once the device was removed.
   public internal(set) var isLive = true
 
@@ -48,7 +51,4 @@ public final class Device {
 
   /// The version of the modelled hardware, in words (`vcm_hw_ver`).
   public var hardwareVersion: String { model.hardwareVersion }
-
-  /// The associations whose tables the device walks now.
-  public var activeAssociations: [Association] { associations.filter(\.isActive) }
 }

@@ -147,6 +147,7 @@ public final class Engine {
       association.regionTable = nil
       association.region.breakCycles()
       association.device.associations = []
+      association.device.activeAssociations = []
       next = number + 1
     }
     next = 0

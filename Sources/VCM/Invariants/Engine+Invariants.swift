@@ -166,6 +166,12 @@ extension Engine {
       where !association.isLive || !association.region.associations.contains(where: { $0 === association }) {
         faults.append("device \(found.name) has an association that its region has not")
       }
+      if !found.activeAssociations.elementsEqual(found.associations.filter(\.isActive), by: ===) {
+        faults.append("device \(found.name) does not know which of its associations are active")
+      }
+      if zip(found.associations, found.associations.dropFirst()).contains(where: { $0.id >= $1.id }) {
+        faults.append("the associations of device \(found.name) are not in the order of their age")
+      }
       device = firstDevice(after: found.id)
     }
     if edges != associationCount {

@@ -28,7 +28,7 @@ extension Engine {
   /// Where several are active, the first in which the address is mapped, else the last.
   public func walk(_ deviceAddress: UInt64, of device: Device) -> Walk? {
     var last: Walk?
-    for association in device.associations {
+    for association in device.activeAssociations {
       guard let walk = association.table?.walk(deviceAddress) else { continue }
       if case .mapped = walk.result { return walk }
       last = walk
