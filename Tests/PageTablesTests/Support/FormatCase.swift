@@ -35,12 +35,28 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
       ("high split=2", TableConfiguration(base: .high, split: 2)),
     ],
     "arm-v7s": [("high split=7", TableConfiguration(base: .high, split: 7))],
+    "arm64-4k": [
+      ("high split=16", TableConfiguration(base: .high, split: 16)),
+      ("low split=39", TableConfiguration(split: 39)),
+    ],
+    "arm64-16k": [("high split=28", TableConfiguration(base: .high, split: 28))],
+    "arm64-64k": [("high split=22", TableConfiguration(base: .high, split: 22))],
+    "arm64-s2-4k": [24, 33].map { (split: Int) in ("split=\(split)", TableConfiguration(split: split)) },
+    "arm64-s2-16k": [("split=24", TableConfiguration(split: 24))],
+    "arm64-s2-64k": [("split=18", TableConfiguration(split: 18))],
+    "arm-lpae": [
+      ("low split=1", TableConfiguration(split: 1)),
+      ("high split=2", TableConfiguration(base: .high, split: 2)),
+    ],
   ].merging(legacyVariants) { first, _ in first }
 
   /// The format as configured.
   var description: FormatDescription {
     get throws { try entry.description(for: configuration) }
   }
+
+  /// Whether the entries of a leaf of several slots each hold their own address, and are shown with it.
+  var groupsAdvance: Bool { LongDescriptorDecoder.formats.contains(name) }
 
   /// Every wish that the format takes.
   var wishes: [MappingAttributes] {
@@ -84,10 +100,11 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     let bits = UInt64(try description.inputBits)
     let top = bits >= 64 ? 0 : 1 << bits as UInt64
     let half = top / 2
-    let split = configuration.split > 0 ? top >> UInt64(configuration.split) : 0
+    let split = bits <= 32 && configuration.split > 0 ? top >> UInt64(configuration.split) : 0
     let end = origin &+ (try span)
     let candidates = [
-      0, split, half &- length, half, top &- length, 0 &- length, split &- length, origin, end &- length,
+      0, 0 &- top, split, half &- length, half, top &- length, 0 &- length, split &- length, origin,
+      end &- length,
     ]
     let legal = candidates.filter { start in
       do {

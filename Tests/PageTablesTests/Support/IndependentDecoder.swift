@@ -26,7 +26,7 @@ struct IndependentDecoder {
   func knows(_ format: String) -> Bool {
     ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64", "x86-64-la57"].contains(format)
       || RISCVDecoder.formats.contains(format) || X86Decoder.formats.contains(format)
-      || LegacyDecoder.formats.contains(format)
+      || LegacyDecoder.formats.contains(format) || LongDescriptorDecoder.formats.contains(format)
   }
 
   private func word32(_ address: UInt64) -> UInt64 {
@@ -53,6 +53,8 @@ struct IndependentDecoder {
     case "x86-32", "x86-pae": X86Decoder(memory: memory, table: table).decode(format, address)
     case _ where RISCVDecoder.formats.contains(format):
       RISCVDecoder(memory: memory, table: table).decode(format, address)
+    case _ where LongDescriptorDecoder.formats.contains(format):
+      LongDescriptorDecoder(memory: memory, lines: lines).decode(address)
     default: LegacyDecoder(memory: memory, lines: lines).decode(format, address)
     }
   }
