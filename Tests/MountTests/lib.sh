@@ -14,7 +14,7 @@
 #   assert_fails_with ERRNO COMMAND...   the command fails, and with that errno: EBUSY, or CALL:EBUSY (see below)
 #   last_error [DIRECTORY]         the sentence of the last failure (root's file unless a directory is given)
 #   quiet COMMAND...               runs it with its output thrown away
-#   wait_until COMMAND...          tries again until it succeeds, ten seconds at most
+#   wait_until COMMAND...          tries again until it succeeds, forty seconds at most
 #   need_user                      skips unless we may become another user; as_nobody COMMAND... then runs as one
 #   need COMMAND...                skips the case unless every command is there
 #   skip REASON / fail WHAT
@@ -204,7 +204,7 @@ wait_until() {
   attempts=0
   until "$@"; do
     attempts=$((attempts + 1))
-    [ "$attempts" -lt 200 ] || fail "did not come true in ten seconds: $*"
+    [ "$attempts" -lt 800 ] || fail "did not come true in forty seconds: $*"
     sleep 0.05
   done
 }
