@@ -12,7 +12,7 @@ from oracle.walkers.cpu_riscv import RISCV, memory_file
 
 ROOT, TABLES = 0x8100_0000, 0x8110_0000
 K, M, G = 1 << 10, 1 << 20, 1 << 30
-RAM_END = 0x8000_0000 + 8 * G
+RAM = 0x8000_0000
 BITS = {"sv32": 32, "sv39": 39, "sv48": 48, "sv57": 57}
 LEGAL = [rights for rights in itertools.product((False, True), repeat=3) if any(rights) and (rights[0] or not rights[1])]
 
@@ -26,7 +26,7 @@ def check(mode, seed, guest=False):
     wide = mode != "sv32"
     with (
         harness.workspace() as directory,
-        memory_file(os.path.join(directory, "ram"), 8 * G) as memory,
+        memory_file(os.path.join(directory, "ram"), 8 * G if wide else 2 * G) as memory,
         RISCV(memory, 64 if wide else 32) as walker,
         harness.seeded_random(seed) as seeded,
     ):
@@ -43,7 +43,7 @@ def check(mode, seed, guest=False):
                     break
             taken.add(address // unit)
             low = (0x9000_0000 + size - 1) & -size
-            physical = low + seeded.randrange((RAM_END - low) // size) * size
+            physical = low + seeded.randrange((RAM + memory.size - low) // size) * size
             table.map(address, physical, size, *rights, user, seeded.choice((0, 1, 2)) if wide else 0)
             if wide and not guest and address >> bits - 1:
                 address |= (1 << 64) - (1 << bits)

@@ -4,7 +4,8 @@ Machine mode, which no table translates, makes loads and stores with the rights 
 for executions. `gva2gpa`, asked while the CPU stands in supervisor mode, tells where an address leads.
 
 QEMU 7.2 sets A and D by itself, takes no G-stage address of the upper half of the widened range, and lets a load with
-MPRV through untranslated in the page that the program itself runs in; so there are two copies of the program.
+MPRV through untranslated in the page that the program itself runs in; so there are two copies of the program. With 32
+bits it cuts physical addresses of accesses at 4 GiB, though gva2gpa shows all 34.
 """
 
 from __future__ import annotations
