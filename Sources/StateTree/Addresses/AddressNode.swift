@@ -105,14 +105,17 @@ struct AddressTable {
 
   /// The address with a number.
   ///
-  /// - Throws: `ENOENT` if it, or its region or device, is gone.
+  /// - Throws: `ENOENT` if it, or its region or device, is gone, or if in its region nothing is reserved there any more.
   func node(_ serial: UInt64, _ engine: Engine) throws(VCMError) -> AddressNode {
     guard let key = entries[serial]?.key else { throw .gone }
     guard let object = key.object else {
       return AddressNode(place: .physical, address: key.address, serial: serial)
     }
     switch engine.object(with: object) {
-    case .region(let region): return AddressNode(place: .region(region), address: key.address, serial: serial)
+    case .region(let region):
+      // The kernel may still have a name that was found while something was reserved there.
+      guard region.reservation(containing: key.address) != nil else { throw .gone }
+      return AddressNode(place: .region(region), address: key.address, serial: serial)
     case .device(let device): return AddressNode(place: .device(device), address: key.address, serial: serial)
     default: throw .gone
     }
