@@ -28,6 +28,10 @@ wait_until is_gone "$pid"
 for signal in TERM HUP; do
   "$VCMFS" "$M"
   pid=$(daemon_of "$M")
+  # Under nohup SIGHUP, the lowest bit, is ignored, and so it is by its children.
+  case $signal,$(sed -n 's/^SigIgn:[[:blank:]]*//p' "/proc/$pid/status") in
+  HUP,*[13579bdf]) signal=TERM ;;
+  esac
   kill -s "$signal" "$pid"
   wait_until is_gone "$pid"
   if is_mounted; then fail "SIG$signal left the mount behind"; fi
