@@ -17,8 +17,8 @@ from ..model import Access, Answer, Query, Root
 from ..qemu import Machine
 
 RAM_BASE = 0x4000_0000
-SCRATCH = RAM_BASE + 0x40_0000
-"""A MiB of the walker's own. Below it the machine puts its device tree: tests use RAM from 16 MiB up."""
+SCRATCH_SIZE = 1 << 20
+"""The last bytes of RAM, which the walker uses for its own program: no table, no page of a test lies there."""
 
 _PC, _CPSR = 15, 25
 _USER, _SUPERVISOR = 0x1D0, 0x1D3
@@ -30,7 +30,7 @@ _FAULTS = {0: "address size", 1: "translation", 2: "access flag", 3: "permission
 
 
 def memory_file(path: str, size: int) -> MemoryFile:
-    """RAM for the machine: `size` bytes at 0x40000000."""
+    """RAM for the machine: `size` bytes at 0x40000000, the last `SCRATCH_SIZE` of them for the walker."""
     return MemoryFile(path, [Window(RAM_BASE, size, 0)])
 
 
@@ -71,7 +71,8 @@ class ARMv7:
     def __init__(self, memory: MemoryFile) -> None:
         self._memory = memory
         self._guest = assemble("arm_v7.s", "--target=armv7a-none-eabi")
-        self._program, self._stage2, self._parameters = SCRATCH, SCRATCH + 0x4000, SCRATCH + 0x8000
+        scratch = RAM_BASE + memory.size - SCRATCH_SIZE
+        self._program, self._stage2, self._parameters = scratch, scratch + 0x4000, scratch + 0x8000
         self._machine = Machine(
             "qemu-system-arm", memory, "virt,secure=on,virtualization=on", ["-cpu", "cortex-a15", "-smp", "1"]
         )
