@@ -39,6 +39,17 @@ extension Tree {
     }
   }
 
+  /// Refuses a request that cannot even be put into words of the tree, and remembers why.
+  ///
+  /// - Parameters:
+  ///   - error: what is wrong.
+  ///   - directory: where it was asked for.
+  ///   - caller: who asked.
+  /// - Throws: always: the error.
+  public func refuse(_ error: VCMError, about directory: NodeID, caller: Caller) throws(VCMError) -> Never {
+    try changing(caller, about: [directory]) { _ throws(VCMError) in throw error }
+  }
+
   /// `unlink`: takes a link away, and with it what it stands for; hides an attribute file until its directory is opened
   /// anew.
   ///

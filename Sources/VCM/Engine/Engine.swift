@@ -47,8 +47,8 @@ public final class Engine {
   let workspace = AddressSpace.Workspace()
   let tableMemory: EngineTableMemory
 
-  /// The buffers that wrap existing ranges, oldest first.
-  var wrappedRanges: [PhysicalAllocation] = []
+  /// The buffers that wrap existing ranges.
+  var wrappedRanges = WrappedRanges()
 
   /// How the models of devices are made.
   let makeModel: (DeviceKind) -> any DeviceModel

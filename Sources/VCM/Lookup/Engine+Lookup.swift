@@ -12,7 +12,7 @@ extension Engine {
   /// The buffers over a physical address: the one that owns the memory first, then those that wrap it, oldest
   /// first.
   ///
-  /// - Complexity: O(log n + runs of the buffer + wrapped ranges).
+  /// - Complexity: O(log n + log runs of the buffer), and O(log n) for each wrapped range that is found.
   public func places(at physicalAddress: UInt64) -> [PhysicalPlace] {
     var found: [PhysicalPlace] = []
     if let entry = owners.entry(containing: physicalAddress), let owner = Self.owner(entry.occupant),
@@ -20,7 +20,7 @@ extension Engine {
     {
       found.append(PhysicalPlace(allocation: owner, offset: offset))
     }
-    for wrapper in wrappedRanges {
+    for wrapper in wrappedRanges.over(physicalAddress) {
       if let offset = wrapper.runs.offset(of: physicalAddress) {
         found.append(PhysicalPlace(allocation: wrapper, offset: offset))
       }
@@ -95,17 +95,5 @@ extension PhysicalAllocation {
   public func physicalAddress(ofOffset offset: UInt64) -> UInt64? {
     guard offset < length, let run = runs.run(runs.runIndex(ofOffset: offset)) else { return nil }
     return run.address &+ (offset - run.offset)
-  }
-}
-
-extension ChunkList {
-  /// Which byte of the list lies at a physical address.
-  ///
-  /// O(runs).
-  func offset(of address: UInt64) -> UInt64? {
-    for index in 0..<runCount {
-      if let run = run(index), run.range.contains(address) { return run.offset + (address - run.address) }
-    }
-    return nil
   }
 }

@@ -23,6 +23,10 @@ struct ChunkList {
 
   private var first: Run?
   private var others: [Run] = []
+  /// Whether the physical addresses rise from run to run.
+  private var isAscending = true
+  /// The numbers of the runs by rising physical address; empty where that is their own order.
+  private var addressOrder: [UInt32] = []
   /// The number of bytes.
   private(set) var length: UInt64 = 0
   /// The number of chunks.
@@ -46,6 +50,7 @@ struct ChunkList {
       if others.isEmpty { first = last } else { others[others.count - 1] = last }
       return
     }
+    if let last = others.last ?? first, last.address > address { isAscending = false }
     let run = Run(
       firstIndex: chunkCount, offset: length, address: address, chunkLength: chunkLength, count: count)
     if first == nil { first = run } else { others.append(run) }
@@ -84,13 +89,43 @@ struct ChunkList {
     search { $0.firstIndex <= index }
   }
 
+  /// Which byte of the list lies at a physical address; nil if none does.
+  ///
+  /// The runs do not overlap. O(log runs) after ``orderByAddress()``.
+  func offset(of address: UInt64) -> UInt64? {
+    let place = lastPlace { place in run(byAddress: place).map { $0.address <= address } ?? false }
+    guard let run = run(byAddress: place), run.range.contains(address) else { return nil }
+    return run.offset + (address - run.address)
+  }
+
+  /// Prepares ``offset(of:)``, once all chunks are there.
+  ///
+  /// O(1) where the addresses rise, as they mostly do; else O(runs log runs), and four bytes a run.
+  mutating func orderByAddress() {
+    guard !isAscending, runCount <= UInt32.max else { return }
+    addressOrder = (0..<UInt32(runCount)).sorted {
+      (run(Int($0))?.address ?? 0) < (run(Int($1))?.address ?? 0)
+    }
+  }
+
+  /// The run with the given number of runs at lower addresses.
+  private func run(byAddress place: Int) -> Run? {
+    addressOrder.isEmpty ? run(place) : run(Int(addressOrder[place]))
+  }
+
   /// The last run for which `isBefore` holds; it holds for a first part of the runs.
   private func search(_ isBefore: (Run) -> Bool) -> Int {
+    lastPlace { place in place == 0 || isBefore(others[place - 1]) }
+  }
+
+  /// The last number of a run for which `isBefore` holds; it holds for a first part of them, or for none, and
+  /// 0 stands for that too.
+  private func lastPlace(_ isBefore: (Int) -> Bool) -> Int {
     var low = 0
     var high = others.count
     while low < high {
       let middle = (low + high + 1) / 2
-      if isBefore(others[middle - 1]) { low = middle } else { high = middle - 1 }
+      if isBefore(middle) { low = middle } else { high = middle - 1 }
     }
     return low
   }

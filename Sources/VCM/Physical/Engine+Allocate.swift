@@ -125,7 +125,9 @@ extension Engine {
     }
     for pinned in allocation.pinned { pinned.wrappers.removeAll { $0 === allocation } }
     allocation.pinned = []
-    if allocation.isWrapped { wrappedRanges.removeAll { $0 === allocation } }
+    if allocation.isWrapped, let range = allocation.runs.run(0)?.range {
+      wrappedRanges.remove(allocation, over: range)
+    }
     allocation.isLive = false
     allocation.storedName.withBytes(prefix: PhysicalAllocation.namePrefix) {
       allocationNames.remove(allocation, named: $0)

@@ -31,7 +31,7 @@ extension Engine {
       claims: claims, name: name)
     allocation.pinned = pinned
     for holder in pinned { holder.wrappers.append(allocation) }
-    wrappedRanges.append(allocation)
+    wrappedRanges.insert(allocation, over: range)
     return allocation
   }
 

@@ -50,6 +50,8 @@ public final class PhysicalAllocation {
     self.id = id
     self.attributes = attributes
     self.memoryTypes = memoryTypes
+    var runs = runs
+    runs.orderByAddress()
     self.runs = runs
     self.claims = claims
     self.isWrapped = isWrapped

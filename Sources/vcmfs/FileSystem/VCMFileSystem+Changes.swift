@@ -9,7 +9,7 @@ extension VCMFileSystem {
     reply: consuming EntryReply
   ) {
     make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
-      try tree.makeDirectory(Self.text(name), in: NodeID(parent), caller: Caller(context))
+      try tree.makeDirectory(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
 
@@ -19,7 +19,8 @@ extension VCMFileSystem {
   ) {
     make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.makeSymbolicLink(
-        Self.text(name), in: NodeID(parent), to: Self.text(target), caller: Caller(context))
+        text(name, in: parent, context), in: NodeID(parent), to: text(target, in: parent, context),
+        caller: Caller(context))
     }
   }
 
@@ -28,7 +29,7 @@ extension VCMFileSystem {
     reply: consuming EntryReply
   ) {
     make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
-      try tree.makeFile(Self.text(name), in: NodeID(parent), caller: Caller(context))
+      try tree.makeFile(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
 
@@ -37,7 +38,7 @@ extension VCMFileSystem {
     reply: consuming EntryReply
   ) {
     make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
-      try tree.makeFile(Self.text(name), in: NodeID(parent), caller: Caller(context))
+      try tree.makeFile(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
 
@@ -46,7 +47,7 @@ extension VCMFileSystem {
     reply: consuming CreateReply
   ) {
     let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) -> Never in
-      try tree.makeFile(Self.text(name), in: NodeID(parent), caller: Caller(context))
+      try tree.makeFile(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
     refuse(changed)
     if case .failure(let error) = outcome { reply.fail(errno(error, in: parent, context)) }
@@ -55,7 +56,7 @@ extension VCMFileSystem {
   func unlink(_ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming StatusReply)
   {
     change(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
-      try tree.unlink(Self.text(name), in: NodeID(parent), caller: Caller(context))
+      try tree.unlink(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
 
@@ -63,15 +64,16 @@ extension VCMFileSystem {
     _ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming StatusReply
   ) {
     change(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
-      try tree.removeDirectory(Self.text(name), in: NodeID(parent), caller: Caller(context))
+      try tree.removeDirectory(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
 
   func rename(_ request: RenameRequest, context: RequestContext, reply: consuming StatusReply) {
     change(in: request.parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.rename(
-        Self.text(request.name), in: NodeID(request.parent), to: Self.text(request.newName),
-        in: NodeID(request.newParent), options: RenameOptions(request.flags), caller: Caller(context))
+        text(request.name, in: request.parent, context), in: NodeID(request.parent),
+        to: text(request.newName, in: request.newParent, context), in: NodeID(request.newParent),
+        options: RenameOptions(request.flags), caller: Caller(context))
     }
   }
 
@@ -132,11 +134,23 @@ extension VCMFileSystem {
     for inode in changed { connection?.notifier.invalidateAttributes(of: inode) }
   }
 
-  /// A name or a target, which must be UTF-8.
-  private static func text(_ name: FileName) throws(VCMError) -> String {
-    guard let text = name.string else {
-      throw VCMError(.invalidName, "a name of bytes that are no UTF-8")
+  /// A name or a target, which must be UTF-8; what is not is refused with a sentence in `last_error`.
+  private func text(
+    _ name: FileName, in directory: InodeNumber, _ context: RequestContext
+  ) throws(VCMError) -> String {
+    if let text = name.string { return text }
+    try tree.refuse(
+      VCMError(.invalidName, "\(Self.quoted(name.bytes)) is not UTF-8 text"), about: NodeID(directory),
+      caller: Caller(context))
+  }
+
+  /// Bytes as a person can read them in a line of text: `'caf\xe9'`.
+  private static func quoted(_ bytes: [UInt8]) -> String {
+    let shown = bytes.prefix(64).map { byte in
+      (0x20..<0x7f).contains(byte)
+        ? String(UnicodeScalar(byte))
+        : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
-    return text
+    return "'\(shown.joined())\(bytes.count > 64 ? "..." : "")'"
   }
 }

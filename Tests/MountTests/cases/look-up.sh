@@ -12,6 +12,14 @@ for spelling in "$address" "$number" "$(printf '0x%X' $inside)" "$(printf '0x%01
   is ../reservations/frame readlink "vcms/out/at/$spelling"
   is 65536 cat "vcms/out/at/$spelling/len"
 done
+# With a unit as well, and in capitals: the second reservation begins on a page of its own.
+echo "64K at=1M name=mega" >vcms/out/reserve
+for spelling in 1M 1m 1MB 1MiB 1024K 1024KiB 0x400K 0X100000 0X10000F 1048576 0x0000000000100000; do
+  is ../reservations/mega readlink "vcms/out/at/$spelling"
+  has '^reservation vcms/out/reservations/mega 0x' cat "vcms/out/translate/$spelling"
+done
+rmdir vcms/out/reservations/mega
+assert_fails_with ENOENT "$TRY" readlink vcms/out/at/1M
 for bad in x -1 0x 1.5 "$number " 0x1g 18446744073709551616 0 $((number + 65536 + 4096)); do
   assert_fails_with ENOENT "$TRY" readlink "vcms/out/at/$bad"
   assert_fails_with ENOENT "$TRY" stat "vcms/out/translate/$bad"

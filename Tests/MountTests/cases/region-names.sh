@@ -22,3 +22,12 @@ for name in .hidden ... "$(printf 'a\tb')" "$(printf 'a\nb')" "$(printf '\177')"
   says .
 done
 is '' ls -A vcms
+# Bytes that are no text have a sentence too, and are shown in it; a name to look at is just not there.
+assert_fails_with mkdir:EINVAL "$TRY" mkdir "vcms/$(printf 'caf\351')"
+is "EINVAL: 'caf\\xe9' is not UTF-8 text" cat last_error
+mkdir vcms/out
+assert_fails_with rename:EINVAL "$TRY" rename vcms/out "vcms/$(printf 'o\377t')"
+is "EINVAL: 'o\\xfft' is not UTF-8 text" cat last_error
+assert_fails_with symlink:EINVAL "$TRY" symlink "devices/$(printf '\351')" vcms/out/devices/video_dec
+is "EINVAL: 'devices/\\xe9' is not UTF-8 text" cat vcms/out/last_error
+assert_fails_with lstat:ENOENT "$TRY" lstat "vcms/$(printf 'caf\351')"
