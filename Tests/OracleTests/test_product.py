@@ -76,11 +76,10 @@ def _make(test, row: Format, seed: int):
     return lambda: test(row, seed)
 
 
-for number, (name, row) in enumerate(FORMATS.items()):
-    word = name.replace("-", "_")
-    globals()[f"test_{word}"] = _make(live_through, row, 100 + number)
+for number, row in enumerate(FORMATS):
+    globals()[f"test_{row.test_name}"] = _make(live_through, row, 100 + number)
     if row.split:
-        globals()[f"test_{word}_split"] = _make(split_in_two, row, 200 + number)
+        globals()[f"test_{row.test_name}_split"] = _make(split_in_two, row, 200 + number)
 
 if __name__ == "__main__":
     harness.main(dict(globals()))

@@ -28,6 +28,9 @@ class DMAWalker(ABC):
     staging: int
     """The physical address of `BUFFER_SIZE` bytes that the device may use while translation is off."""
 
+    staging_address: int | None = None
+    """Where the device sees them then; None means at their physical address."""
+
     def __init__(self, memory: MemoryFile, machine: Machine, edu: Edu) -> None:
         self._memory, self._machine, self._edu = memory, machine, edu
         self._nonces = random.Random(0xD0A)
@@ -37,6 +40,10 @@ class DMAWalker(ABC):
 
     def __exit__(self, *_: object) -> None:
         self._machine.close()
+
+    @property
+    def _staging_address(self) -> int:
+        return self.staging if self.staging_address is None else self.staging_address
 
     @abstractmethod
     def _enable(self, root: Root) -> None:
@@ -67,7 +74,7 @@ class DMAWalker(ABC):
         memory, nonce = self._memory, self._nonces.randbytes(8)
         memory.write(self.staging, nonce)
         self._disable()
-        self._edu.fetch(self.staging, 8 * _NONCE_SLOT)
+        self._edu.fetch(self._staging_address, 8 * _NONCE_SLOT)
         self._enable(root)
         answers = {}
         for query in queries:
@@ -94,7 +101,7 @@ class DMAWalker(ABC):
         # What was read shows when it is written out again, with translation off.
         self._disable()
         memory.write(self.staging, bytes(BUFFER_SIZE))
-        self._edu.store(0, self.staging, BUFFER_SIZE)
+        self._edu.store(0, self._staging_address, BUFFER_SIZE)
         for slot, nonce in nonces.items():
             if memory.read(self.staging + 8 * slot, 8) != nonce:
                 query = queries[slot]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import pc, permissions
@@ -13,7 +13,7 @@ from .memory_file import MemoryFile
 from .model import Answer, Query, Root
 from .product import Pool
 from .scenario import Permissions
-from .walkers import cpu_arm, cpu_x86, iommu_amd, iommu_vtd
+from .walkers import cpu_aarch64, cpu_arm, cpu_riscv, cpu_x86, iommu_amd, iommu_smmuv3, iommu_vtd
 
 K, M, G = 1 << 10, 1 << 20, 1 << 30
 Translate = Callable[[Root, Sequence[Query]], list[Answer]]
@@ -39,8 +39,14 @@ class Format:
     device: str = "{type: iommu, format: %s}"
     association: str = ""
 
+    label: str = ""
+    """Tells two rows of one format apart."""
     split: bool = False
     """Whether the format has a low and a high root (`base=` and `split=`)."""
+
+    @property
+    def test_name(self) -> str:
+        return "_".join(filter(None, (self.name, self.label))).replace("-", "_")
 
     @property
     def data_pools(self) -> str:
@@ -63,8 +69,19 @@ class _Adapted:
         return self._walker.translate(self._registers(root), queries)
 
 
-def _arm(registers: Callable[[Root], Any]) -> Callable[[MemoryFile, Root], AbstractContextManager[Any]]:
+Walker = Callable[[MemoryFile, Root], AbstractContextManager[Any]]
+
+
+def _arm(registers: Callable[[Root], Any]) -> Walker:
     return lambda memory, _: _Adapted(cpu_arm.ARMv7(memory), registers)
+
+
+def _aarch64(memory: MemoryFile, _: Root) -> AbstractContextManager[Any]:
+    return _Adapted(cpu_aarch64.AArch64(memory), cpu_aarch64.registers_of)
+
+
+def _x86(memory: MemoryFile, root: Root) -> AbstractContextManager[Any]:
+    return cpu_x86.X86(memory, cpu_x86.mode_of(root))
 
 
 _PROTECTIONS = permissions.combinations("r rw rx rwx", "user", "supervisor")
@@ -90,13 +107,13 @@ _arm_v7s = Format(
     questions=Questions(most=40),
     split=True,
 )
-_msm_smmu = Format(**vars(_arm_v7s) | {"name": "msm-smmu", "walker": _arm(cpu_arm.registers_of_smmu)})
+_msm_smmu = replace(_arm_v7s, name="msm-smmu", walker=_arm(cpu_arm.registers_of_smmu))
 _x86_64 = Format(
     name="x86-64",
     ram=_PC_RAM,
     memory=pc.memory_file,
     pools=_PC_POOLS,
-    walker=lambda memory, root: cpu_x86.X86(memory, cpu_x86.mode_of(root)),
+    walker=_x86,
     sizes=(4 * K, 64 * K, 2 * M, G),
     attributes=_PROTECTIONS,
     permissions=permissions.processor,
@@ -118,15 +135,129 @@ _intel_vtd = Format(
     length=(1 << 48) - 4 * G,
 )
 
-_amd_v1 = Format(
-    **vars(_intel_vtd)
-    | {
-        "name": "amd-v1",
-        "walker": lambda memory, root: iommu_amd.AMDVi(memory, pc.device_function(root)),
-        "sizes": (4 * K, 8 * K, 64 * K, 256 * K, M, 2 * M, 4 * M, 32 * M, G),
-        "attributes": permissions.combinations("none r w rw"),
-        "length": (1 << 39) - 4 * G,
-    }
+_amd_v1 = replace(
+    _intel_vtd,
+    name="amd-v1",
+    walker=lambda memory, root: iommu_amd.AMDVi(memory, pc.device_function(root)),
+    sizes=(4 * K, 8 * K, 64 * K, 256 * K, M, 2 * M, 4 * M, 32 * M, G),
+    attributes=permissions.combinations("none r w rw"),
+    length=(1 << 39) - 4 * G,
+)
+_x86_la57 = replace(_x86_64, name="x86-64-la57", length=1 << 56)
+_x86_64_high = replace(_x86_64, label="high", start=(1 << 64) - (1 << 47), length=1 << 46)
+_x86_pae = replace(
+    _x86_64,
+    name="x86-pae",
+    pools=(*_PC_POOLS[:2], Pool("tables", 0x7000_0000, 64 * M, tables=True)),
+    sizes=(4 * K, 64 * K, 2 * M, 6 * M),
+    questions=Questions(alignment=8, most=40),
+    length=4 * G,
+)
+_x86_32 = replace(
+    _x86_pae,
+    name="x86-32",
+    pools=(_PC_POOLS[0], _x86_pae.pools[2]),
+    sizes=(4 * K, 64 * K, 4 * M, 8 * M),
+    permissions=permissions.always_executable,
 )
 
-FORMATS = {row.name: row for row in (_arm_v7s, _msm_smmu, _x86_64, _intel_vtd, _amd_v1)}
+
+def _arm64_pools(page: int) -> tuple[Pool, ...]:
+    chunks = f"[1G, 2M, 1M, 64K, {page // K}K]" if page < 64 * K else "[1G, 2M, 1M, 64K]"
+    return (
+        Pool("low", 0x4100_0000, 0x3F00_0000, chunks),
+        Pool("high", 2 * G, 12 * G, chunks),
+        Pool("tables", 14 * G, 256 * M, tables=True),
+    )
+
+
+def _arm64(granule: str, page: int, sizes: Sequence[int], stage2: bool) -> Format:
+    return Format(
+        name=f"arm64-s2-{granule}" if stage2 else f"arm64-{granule}",
+        ram=14 * G,
+        memory=cpu_aarch64.memory_file,
+        pools=_arm64_pools(page),
+        walker=_aarch64,
+        sizes=sizes,
+        # Execute-only pages are left out: nothing that the CPU tells says where they lead.
+        attributes=permissions.combinations("none r w rw rx wx rwx") if stage2 else _PROTECTIONS,
+        permissions=permissions.guest if stage2 else permissions.aarch64,
+        questions=Questions(page=page, limit=1 << 48, most=40),
+        length=1 << 48,
+    )
+
+
+_ARM64_SHAPES = (
+    ("4k", 4 * K, (4 * K, 64 * K, 2 * M, 32 * M, G)),
+    ("16k", 16 * K, (16 * K, 2 * M, 32 * M)),
+    ("64k", 64 * K, (64 * K, 2 * M, 512 * M)),
+)
+_arm64_rows = [_arm64(*shape, stage2) for stage2 in (False, True) for shape in _ARM64_SHAPES]
+_arm64_high_rows = [
+    replace(
+        row,
+        label="high",
+        start=(1 << 64) - (1 << 48),
+        association="base=high split=16",
+        questions=replace(row.questions, limit=1 << 64),
+    )
+    for row in _arm64_rows[:3]
+]
+_arm64_smmu_rows = [
+    replace(
+        row,
+        label="smmuv3",
+        walker=lambda memory, _: iommu_smmuv3.SMMUv3(memory),
+        attributes=permissions.combinations("r rw"),
+        permissions=permissions.read_write,
+        questions=replace(_DMA, page=row.questions.page, limit=1 << 48),
+    )
+    for row in _arm64_rows[:3]
+]
+_arm_lpae = replace(
+    _arm64_rows[0],
+    name="arm-lpae",
+    memory=cpu_arm.memory_file,
+    walker=_arm(cpu_arm.registers_of_lpae),
+    sizes=(4 * K, 64 * K, 2 * M, 32 * M, G),
+    permissions=permissions.processor,
+    questions=Questions(most=40),
+    length=4 * G,
+)
+_arm_lpae_high = replace(
+    _arm_lpae, label="high", start=2 * G, length=2 * G, association="base=high split=1", sizes=_arm_lpae.sizes[:-1]
+)
+
+
+def _riscv(mode: str, bits: int, guest: bool) -> Format:
+    wide = mode != "sv32"
+    pools = (
+        Pool("low", 0x8010_0000, 0x6FF0_0000),
+        Pool("tables", 0xF000_0000, 128 * M, tables=True),
+        Pool("high", 4 * G, 12 * G, "[1G, 2M, 1M, 64K, 4K]"),
+    )
+    return Format(
+        name=f"riscv-{mode}" + ("x4" if guest else ""),
+        ram=14 * G if wide else 2 * G,
+        memory=cpu_riscv.memory_file,
+        pools=pools if wide else pools[:2],
+        walker=lambda memory, _: cpu_riscv.RISCV(memory, 64 if wide else 32),
+        sizes=(4 * K, 64 * K, 2 * M, G) if wide else (4 * K, 64 * K, 4 * M),
+        attributes=permissions.combinations("r rw rx rwx x", *("",) if guest else ("user", "supervisor")),
+        permissions=permissions.guest if guest else permissions.riscv,
+        questions=Questions(alignment=8, limit=1 << 64 if wide else 1 << 32, most=40),
+        # QEMU takes half of a widened range only; a first stage's upper half is sign-extended.
+        length=1 << (bits + 1 if guest else bits - 1) if wide else 4 * G,
+    )
+
+
+_riscv_rows = [
+    _riscv(mode, bits, guest)
+    for guest in (False, True)
+    for mode, bits in (("sv32", 32), ("sv39", 39), ("sv48", 48), ("sv57", 57))
+]
+
+FORMATS = (
+    _arm_v7s, _msm_smmu, _x86_64, _intel_vtd, _amd_v1, _x86_64_high, _x86_la57, _x86_pae, _x86_32,
+    *_arm64_rows, *_arm64_smmu_rows, _arm_lpae, _arm_lpae_high, *_riscv_rows,
+)  # fmt: skip

@@ -22,6 +22,30 @@ def processor(text: str) -> Permissions:
     return (NOTHING if "supervisor" in _words(text) else accesses), accesses
 
 
+def aarch64(text: str) -> Permissions:
+    """As a CPU's, but privileged code never executes what the user may write."""
+    user, supervisor = processor(text)
+    return user, supervisor - ({EXECUTE} if WRITE in user else NOTHING)
+
+
+def riscv(text: str) -> Permissions:
+    """As a CPU's, but the supervisor never executes a user page (and reads and writes it with SUM)."""
+    user, supervisor = processor(text)
+    return user, supervisor - ({EXECUTE} if user else NOTHING)
+
+
+def guest(text: str) -> Permissions:
+    """A second stage: the same for everybody."""
+    accesses = _accesses(text)
+    return accesses, accesses
+
+
+def always_executable(text: str) -> Permissions:
+    """A CPU's format with no bit against execution."""
+    user, supervisor = processor(text)
+    return (user | {EXECUTE} if user else NOTHING), supervisor | {EXECUTE}
+
+
 def read_write(text: str) -> Permissions:
     """An IOMMU with a bit for each of reading and writing."""
     accesses = _accesses(text) - {EXECUTE}

@@ -48,7 +48,7 @@ class Scenario:
         page = min(self._sizes)
         length = size * seeded.choice((1, 1, 2, 3) if size < 1 << 30 else (1,))
         length += page * seeded.choice((0, 0, 1, 5)) if size < 1 << 30 else 0
-        align = seeded.choice((size, page))
+        align = seeded.choice((size & -size, page))
         shorter = page * seeded.choice((0, 0, 0, 1)) if length > page else 0
         words = seeded.choice(self._attributes)
         self._space.reserve(f"{length:#x} align={align:#x} name={reservation} {words}")

@@ -17,8 +17,8 @@ from ..model import Access, Answer, Query, Root
 from ..qemu import Machine
 
 RAM_BASE = 0x4000_0000
-SCRATCH_SIZE = 1 << 20
-"""The last bytes of RAM are the walker's own."""
+SCRATCH = RAM_BASE + 0x40_0000
+"""A MiB of the walker's own. Below it the machine puts its device tree: tests use RAM from 16 MiB up."""
 
 _PC, _CPSR = 32, 33
 _WFI = 0xD503_207F
@@ -33,7 +33,7 @@ _FAULTS = {0: "address size", 1: "translation", 2: "access flag", 3: "permission
 
 
 def memory_file(path: str, size: int) -> MemoryFile:
-    """RAM for the machine: `size` bytes at 0x40000000, the last `SCRATCH_SIZE` of them for the walker."""
+    """RAM for the machine: `size` bytes at 0x40000000."""
     return MemoryFile(path, [Window(RAM_BASE, size, 0)])
 
 
@@ -67,8 +67,7 @@ class AArch64:
     def __init__(self, memory: MemoryFile, cpu: str = "max") -> None:
         self._memory = memory
         self._guest = assemble("aarch64.s", "--target=aarch64-none-elf")
-        scratch = RAM_BASE + memory.size - SCRATCH_SIZE
-        self._program, self._tables, self._parameters = scratch, scratch + 0x4000, scratch + 0x8000
+        self._program, self._tables, self._parameters = SCRATCH, SCRATCH + 0x4000, SCRATCH + 0x8000
         machine = "virt,virtualization=on,gic-version=3"
         self._machine = Machine("qemu-system-aarch64", memory, machine, ["-cpu", cpu, "-smp", "1"])
         self._reset = self._machine.gdb.read_register(_CPSR)

@@ -17,8 +17,8 @@ from ..model import Access, Answer, Query, Root
 from ..qemu import Machine
 
 RAM_BASE = 0x4000_0000
-SCRATCH_SIZE = 1 << 20
-"""The last bytes of RAM, which the walker uses for its own program: no table, no page of a test lies there."""
+SCRATCH = RAM_BASE + 0x40_0000
+"""A MiB of the walker's own. Below it the machine puts its device tree: tests use RAM from 16 MiB up."""
 
 _PC, _CPSR = 15, 25
 _USER, _SUPERVISOR = 0x1D0, 0x1D3
@@ -30,7 +30,7 @@ _FAULTS = {0: "address size", 1: "translation", 2: "access flag", 3: "permission
 
 
 def memory_file(path: str, size: int) -> MemoryFile:
-    """RAM for the machine: `size` bytes at 0x40000000, the last `SCRATCH_SIZE` of them for the walker."""
+    """RAM for the machine: `size` bytes at 0x40000000."""
     return MemoryFile(path, [Window(RAM_BASE, size, 0)])
 
 
@@ -51,11 +51,17 @@ class Registers:
 
 
 def registers_of(root: Root) -> Registers:
-    """The registers that the root of an arm-v7s or arm-lpae table names, as a driver would load them."""
+    """The registers that the root of an arm-v7s table names, as a driver would load them."""
     defaults = Registers()
     names = ("sctlr", "ttbcr", "ttbr0", "ttbr1", "dacr", "prrr", "nmrr", "hcr", "vtcr", "vttbr")
     values = {name: root.number(name, getattr(defaults, name)) for name in names}
     return Registers(**values)
+
+
+def registers_of_lpae(root: Root) -> Registers:
+    """The same for arm-lpae: MAIR0 and MAIR1 are PRRR and NMRR by other names, and of SCTLR only M matters."""
+    mair = {"prrr": root.number("mair0"), "nmrr": root.number("mair1")}
+    return Registers(**vars(registers_of(root)) | mair | {"sctlr": root.number("sctlr", 1)})
 
 
 def registers_of_smmu(root: Root) -> Registers:
@@ -71,10 +77,10 @@ class ARMv7:
     def __init__(self, memory: MemoryFile) -> None:
         self._memory = memory
         self._guest = assemble("arm_v7.s", "--target=armv7a-none-eabi")
-        scratch = RAM_BASE + memory.size - SCRATCH_SIZE
-        self._program, self._stage2, self._parameters = scratch, scratch + 0x4000, scratch + 0x8000
+        self._program, self._stage2, self._parameters = SCRATCH, SCRATCH + 0x4000, SCRATCH + 0x8000
+        # QEMU's program for 32-bit targets cuts the addresses of tables at 4 GiB where a second stage is on.
         self._machine = Machine(
-            "qemu-system-arm", memory, "virt,secure=on,virtualization=on", ["-cpu", "cortex-a15", "-smp", "1"]
+            "qemu-system-aarch64", memory, "virt,secure=on,virtualization=on", ["-cpu", "cortex-a15", "-smp", "1"]
         )
         self._used = False
 

@@ -8,7 +8,6 @@ walker's own memory; two copies with different slots serve, since a slot that is
 
 from __future__ import annotations
 
-import random
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from ..assembler import assemble
 from ..memory_file import MemoryFile
 from ..model import Access, Answer, Query, Root
 from ..pc import SCRATCH, SCRATCH_SIZE
+from ..probe import Outcome, Probe
 from ..qemu import Machine
 
 _PARAMETERS, _GDT, _IDT, _TSS = 0x1000, 0x2000, 0x3000, 0x4000
@@ -74,7 +74,7 @@ class X86:
         wide = self._mode.wide
         self._guest = assemble("x86.S", f"--target={'x86_64' if wide else 'i386'}-none-elf", *["-DWIDE"] * wide)
         self._machine = Machine("qemu-system-x86_64", memory, "q35", ["-cpu", "max,phys-bits=52"])
-        self._nonces = random.Random(0x0DDC0FFEE)
+        self._probe = Probe(memory, _returning)
         self._used = False
 
     def __enter__(self) -> X86:
@@ -99,14 +99,12 @@ class X86:
 
     def _under(self, table: int, slot: int, queries: list[Query]) -> dict[Query, Answer]:
         self._enter(table, slot)
-        answers = {}
-        # One pass for each operation: a pass never needs two contents for the same memory.
-        for access in Access:
-            for user in (True, False):
-                part = [query for query in queries if query.access is access and query.user is user]
-                if part:
-                    answers.update(self._pass(slot, part))
-        return answers
+        monitor = self._machine.monitor
+        return self._probe.passes(
+            queries,
+            lambda part: [monitor.physical_address(query.address) for query in part],
+            lambda part, values: self._run(slot, part, values),
+        )
 
     def _enter(self, table: int, slot: int) -> None:
         """From reset into the paging mode, up to where the program waits for its first batch."""
@@ -181,55 +179,25 @@ class X86:
             entry = place | 7
         return place | 1 if mode.root_entries == 4 else entry
 
-    def _pass(self, slot: int, queries: list[Query]) -> dict[Query, Answer]:
-        """One kind of access for all `queries`: prepare memory, let the CPU try, compare, restore."""
-        memory, monitor = self._memory, self._machine.monitor
-        access, user = queries[0].access, queries[0].user
-        places = [monitor.physical_address(query.address) for query in queries]
-        saved: dict[int, bytes] = {}
-        values: dict[int | None, int] = {None: 0}
-        for place in places:
-            if place is not None and place not in saved and memory.contains(place, 8):
-                saved[place] = memory.read(place, 8)
-                values[place] = self._nonces.getrandbits(32)
-                if access is not Access.WRITE:
-                    memory.write(place, _content(access, values[place]))
-        records = bytearray()
-        for query, place in zip(queries, places):
-            operation = _OPERATIONS[access] | user << 2
-            value = values.get(place, 0) if access is Access.WRITE else 0
-            records += struct.pack("<QQQQ", query.address, operation, 0, value)
+    def _run(self, slot: int, queries: Sequence[Query], values: Sequence[int]) -> list[Outcome]:
+        """Lets the CPU make the accesses of one pass."""
+        memory, gdb, records = self._memory, self._machine.gdb, bytearray()
+        for query, value in zip(queries, values, strict=True):
+            records += struct.pack("<QQQQ", query.address, _OPERATIONS[query.access] | query.user << 2, 0, value)
         memory.write(SCRATCH + _RECORDS, bytes(records))
         memory.write_word(SCRATCH + _PARAMETERS + 0x38, len(queries))
-        gdb = self._machine.gdb
         gdb.step()
         gdb.run_to((slot << self._mode.slot_shift) + self._guest.labels["waiting"])
-        answers = {}
-        for index, (query, place) in enumerate(zip(queries, places)):
-            outcome, value = struct.unpack("<QQ", memory.read(SCRATCH + _RECORDS + _RECORD * index + 16, 16))
-            answers[query] = self._answer(query, place, outcome, value & 0xFFFF_FFFF, values)
-        for place, content in saved.items():
-            memory.write(place, content)
-        return answers
-
-    def _answer(
-        self, query: Query, place: int | None, outcome: int, value: int, values: dict[int | None, int]
-    ) -> Answer:
-        if outcome != 1:
-            return Answer(fault=_fault(outcome >> 8 & 0xFF, outcome >> 16))
-        if place is None:
-            raise AssertionError(f"{query}: the CPU made an access that gva2gpa says is unmapped")
-        if place in values:
-            if query.access is Access.WRITE:
-                value = self._memory.read_word(place, 4)
-            if value != values[place]:
-                raise AssertionError(f"{query}: no data moved at {place:#x}, where gva2gpa says that it leads")
-        return Answer(physical=place)
+        raw = memory.read(SCRATCH + _RECORDS, _RECORD * len(queries))
+        return [
+            (None if outcome == 1 else _fault(outcome >> 8 & 0xFF, outcome >> 16), value)
+            for _, _, outcome, value in struct.iter_unpack("<4Q", raw)
+        ]
 
 
-def _content(access: Access, value: int) -> bytes:
-    """Eight bytes that give `value` when read, or when called as a function."""
-    return value.to_bytes(8, "little") if access is Access.READ else struct.pack("<BIBxx", 0xB8, value, 0xC3)
+def _returning(value: int) -> bytes:
+    """A function that returns `value`."""
+    return struct.pack("<BIBxx", 0xB8, value, 0xC3)
 
 
 def _fault(vector: int, code: int) -> str:

@@ -13,7 +13,7 @@ from ..edu import DEVICE_FUNCTION, Edu, argument
 from ..memory_file import MemoryFile
 from ..model import Root
 from ..qemu import Machine
-from .cpu_aarch64 import RAM_BASE, SCRATCH_SIZE
+from .cpu_aarch64 import SCRATCH
 
 _UNIT = 0x0905_0000
 _CR0, _CR0_ACK, _STREAMS, _STREAMS_CONFIG = 0x20, 0x24, 0x80, 0x88
@@ -39,9 +39,8 @@ class SMMUv3(DMAWalker):
         machine.qtest.write(header | 0x10, _DEVICES)
         machine.qtest.write(header | 0x04, 0x6)
         super().__init__(memory, machine, Edu(machine.qtest, _DEVICES))
-        scratch = RAM_BASE + memory.size - SCRATCH_SIZE
-        self._streams, self._context = scratch, scratch + 0x8000
-        self._commands, self._events, self.staging = scratch + 0x9000, scratch + 0x10000, scratch + 0x18000
+        self._streams, self._context = SCRATCH, SCRATCH + 0x8000
+        self._commands, self._events, self.staging = SCRATCH + 0x9000, SCRATCH + 0x10000, SCRATCH + 0x18000
         self._device_function = device_function
         self._producer = self._consumer = 0
         self._set_up()
