@@ -29,15 +29,18 @@ import VCM
     #expect(
       try shell.ls("vcms/out") == [
         "reservations", "bounds", "devices", "associations", "at", "translate", "start", "len", "type",
-        "free", "largest_free", "reserve", "map", "clone", "active", "pagetable", "map.svg", "last_error",
+        "free", "largest_free", "fragmentation", "reserve", "map", "clone", "active", "pagetable", "map.svg",
+        "last_error",
       ])
     #expect(try shell.ls("vcms/out/reservations") == ["res_64k", "res_16M"])
     #expect(
-      try shell.ls("vcms/out/reservations/res_64k") == ["addr", "len", "attr", "align", "data", "last_error"])
+      try shell.ls("vcms/out/reservations/res_64k") == [
+        "addr", "len", "attr", "align", "reach", "data", "last_error",
+      ])
     try shell.backVideoTopology()
     #expect(
       try shell.ls("vcms/out/reservations/res_64k") == [
-        "backing", "addr", "len", "attr", "align", "data", "last_error",
+        "backing", "addr", "len", "attr", "align", "reach", "data", "last_error",
       ])
     #expect(try shell.ls("vcms/out/devices") == ["video_dec", "display"])
     #expect(
@@ -51,10 +54,12 @@ import VCM
       ])
     #expect(try shell.ls("devices/video_dec/vcms") == ["out"])
     #expect(
-      try shell.ls("phys/buf_64k") == ["users", "len", "memtype", "attr", "chunks", "data", "last_error"])
+      try shell.ls("phys/buf_64k") == [
+        "users", "len", "memtype", "attr", "chunks", "reach", "data", "last_error",
+      ])
     #expect(
       try shell.ls("memory/mt0") == [
-        "base", "size", "free", "largest_free", "chunks", "policy", "last_error",
+        "base", "size", "free", "largest_free", "chunks", "fragmentation", "policy", "last_error",
       ])
     #expect(
       try shell.ls("formats/omap-iommu") == [

@@ -20,6 +20,26 @@ public protocol FormatEntry: Sendable {
     start: UInt64, length: UInt64, configuration: TableConfiguration
   ) throws(PageTableError)
 
+  /// How many leaves of each size a mapping takes in a table that has nothing there, without making one.
+  ///
+  /// A leaf is what a translation cache keeps as one entry: copies of an entry that the hardware takes for one
+  /// count once.
+  ///
+  /// - Returns: the sizes that are used, ascending.
+  /// - Throws: `badConfiguration`, `inputTooWide`, `outsideWindow`, `misaligned`, `outputTooWide`, `badRange`.
+  /// - Complexity: O(runs · page sizes).
+  func planLeaves(
+    deviceAddress: UInt64, runs: [OutputRun], configuration: TableConfiguration
+  ) throws(PageTableError) -> [(size: UInt64, count: UInt64)]
+
+  /// As ``planLeaves(deviceAddress:runs:configuration:)``, at a device address that suits the first run best: one that
+  /// agrees with its physical address in all bits below the largest page.
+  ///
+  /// - Throws: `badConfiguration`, `misaligned`, `outputTooWide`, `badRange`.
+  func planBestLeaves(
+    runs: [OutputRun], configuration: TableConfiguration
+  ) throws(PageTableError) -> [(size: UInt64, count: UInt64)]
+
   /// Makes an empty table: its root, and the structures in memory that lead to it.
   ///
   /// - Throws: `badConfiguration`, `outOfTableMemory`, `tableOutOfReach`.

@@ -31,6 +31,13 @@ extension MemoryType {
             "\(UInt64(1) << UInt64(order)) \(memoryType.freeBlockCount(order: order))\n"
           }.joined()
         },
+        Node.text(
+          "fragmentation", shows: .space,
+          help:
+            "one `SIZE COUNT INDEX` line a block size: how many fit, and the share of free bytes that they cannot use"
+        ) { memoryType, _ in
+          Fragmentation.text(of: memoryType)
+        },
         Node.line("policy", shows: .values, help: "the chunk sizes, and what the memory type is for") {
           memoryType, _ in
           Words.policy(of: memoryType.description)

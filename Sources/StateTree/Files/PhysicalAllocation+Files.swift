@@ -23,6 +23,12 @@ extension PhysicalAllocation {
           Words.text(of: allocation)
         },
         chunksFile,
+        Node.volatile(
+          "reach",
+          help: "a line a format of all devices: the TLB entries that it needs at best, all and by page size"
+        ) { allocation, state in
+          Print.reaches(state.engine.translationReaches(of: allocation))
+        },
         dataFile,
         Node.lastError,
       ])

@@ -69,6 +69,13 @@ extension Region {
     Node.line("largest_free", shows: .space, help: "the longest range that can be reserved") { region, _ in
       Print.length(region.largestFree)
     },
+    Node.text(
+      "fragmentation", shows: .space,
+      help:
+        "one `ALIGN LONGEST INDEX` line an alignment: the longest free range, and the share of free bytes outside of it"
+    ) { region, _ in
+      Fragmentation.text(of: region)
+    },
   ]
 
   private static let reserveFile = Node.requests(

@@ -34,6 +34,13 @@ extension Reservation {
       reservation, _ in
       Print.length(reservation.alignment ?? Region.smallestPage)
     },
+    Node.volatile(
+      "reach",
+      help:
+        "a line a format of its devices: the TLB entries that it needs, all and by page size; empty while unbacked"
+    ) { reservation, _ in
+      Print.reaches(reservation.translationReaches)
+    },
   ]
 
   private static let backingLink = Node.link(
