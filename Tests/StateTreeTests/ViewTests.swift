@@ -48,9 +48,9 @@ import VCM
     let text = try shell.cat("metrics")
     for line in [
       "vcmfs_objects{kind=\"region\"} 1", "vcmfs_objects{kind=\"reservation\"} 2",
-      "vcmfs_region_bytes{vcm=\"out\",state=\"length\"} 134217728",
-      "vcmfs_region_bytes{vcm=\"out\",state=\"backed\"} 16908288",
-      "vcmfs_memory_bytes{memtype=\"mt0\",state=\"size\"} 268435456",
+      "vcmfs_region_length_bytes{vcm=\"out\"} 134217728",
+      "vcmfs_region_backed_bytes{vcm=\"out\"} 16908288",
+      "vcmfs_memory_size_bytes{memtype=\"mt0\"} 268435456",
       "vcmfs_table_leaves{vcm=\"out\",device=\"display\",format=\"omap-iommu\",page_size=\"16777216\"} 0",
       "vcmfs_faults_total{device=\"display\"} 0",
       "vcmfs_operation_failures_total{operation=\"rmdir\",errno=\"EBUSY\"} 1",
@@ -84,9 +84,9 @@ import VCM
   @Test func backedBytesAreExact() throws {
     let shell = try topology()
     try shell.rm("vcms/out/reservations/res_16M/backing")
-    #expect(try shell.cat("metrics").contains("vcmfs_region_bytes{vcm=\"out\",state=\"backed\"} 131072\n"))
+    #expect(try shell.cat("metrics").contains("vcmfs_region_backed_bytes{vcm=\"out\"} 131072\n"))
     try shell.rm("vcms/out/reservations/res_64k/backing")
-    #expect(try shell.cat("metrics").contains("vcmfs_region_bytes{vcm=\"out\",state=\"backed\"} 0\n"))
+    #expect(try shell.cat("metrics").contains("vcmfs_region_backed_bytes{vcm=\"out\"} 0\n"))
   }
 
   @Test func stateJSON() throws {
@@ -117,6 +117,24 @@ import VCM
     #expect(try JSONSerialization.jsonObject(with: Data(empty.bytes("state.json"))) is [String: Any])
   }
 
+  /// A view shows the moment of its opening, whenever it is read, and its length that of now.
+  @Test func oneMoment() throws {
+    let shell = try topology()
+    for path in ["state.json", "topology.dot", "topology.svg", "vcms/out/map.svg", "aliases"] {
+      let file = try shell.tree.open(shell.node(path), .read, caller: shell.caller)
+      let before = try shell.cat(path)
+      #expect(try shell.stat(path).size == UInt64(before.utf8.count), "\(path)")
+      try shell.echo("4K name=late cache=wt", "vcms/out/reserve")
+      let after = try shell.cat(path)
+      #expect(try shell.stat(path).size == UInt64(after.utf8.count), "\(path)")
+      var bytes = [UInt8](repeating: 0, count: 1 << 16)
+      let outcome = try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
+      #expect(outcome == .bytes(before.utf8.count), "\(path)")
+      #expect(String(decoding: bytes.prefix(before.utf8.count), as: UTF8.self) == before, "\(path)")
+      try shell.rmdir("vcms/out/reservations/late")
+    }
+  }
+
   @Test func pictures() throws {
     let shell = try topology()
     try shell.mkdir("vcms/<&\">")
@@ -126,7 +144,7 @@ import VCM
       #expect(parser.isWellFormed, "\(path)")
       #expect(parser.root == "svg")
     }
-    #expect(try shell.cat("vcms/out/map.svg").contains("video_dec: 16 x 1M"))
+    #expect(try shell.cat("vcms/out/map.svg").contains("msm-smmu: 16 TLB entries: 16 × 1M"))
     try Golden.check(shell.cat("vcms/out/map.svg"), "map.svg")
     try Golden.check(shell.cat("topology.svg"), "topology.svg")
   }

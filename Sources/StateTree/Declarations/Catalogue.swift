@@ -5,6 +5,27 @@ enum Family: Int, CaseIterable, Sendable {
   case tree, region, reservation, bound, device, association, allocation, memoryType, format, address
 }
 
+extension Family {
+  /// The family of a node's declaration, whether its object exists or not.
+  ///
+  /// O(1).
+  init(of node: NodeID) {
+    guard node.space == .engine, let id = ObjectID(rawValue: node.object) else {
+      self = node.space == .format ? .format : node.space == .interned ? .address : .tree
+      return
+    }
+    switch id.kind {
+    case .region: self = .region
+    case .bound: self = .bound
+    case .reservation: self = .reservation
+    case .device: self = .device
+    case .association: self = .association
+    case .allocation: self = .allocation
+    case .memoryType: self = .memoryType
+    }
+  }
+}
+
 /// All declarations, laid out so that a node's number leads to its declaration.
 ///
 /// The declarations of a family are numbered in the order in which they stand, a directory before what is in it. That
@@ -43,6 +64,9 @@ struct Catalogue: Sendable {
   private var masks: [[UInt64]] = Array(
     repeating: Array(repeating: 0, count: Facets.count), count: Family.allCases.count)
 
+  /// The places of views, one bit each, by family.
+  private var viewPlaces: [UInt64] = Array(repeating: 0, count: Family.allCases.count)
+
   /// The catalogue of this tree.
   static let shared = Catalogue()
 
@@ -76,6 +100,7 @@ struct Catalogue: Sendable {
     for facet in 0..<Facets.count where declaration.facets.rawValue >> facet & 1 == 1 {
       masks[family.rawValue][facet] |= 1 << UInt64(place)
     }
+    if case .view = declaration.behaviour { viewPlaces[family.rawValue] |= 1 << UInt64(place) }
     var children: [(name: String, place: UInt8)] = []
     if case .directory(let nodes, _) = declaration.behaviour {
       for node in nodes { children.append((node.name, self.place(node, family, parent: place))) }
@@ -90,6 +115,13 @@ struct Catalogue: Sendable {
   func node(_ family: Family, _ place: UInt8) -> Node? {
     let nodes = families[family.rawValue]
     return Int(place) < nodes.count ? nodes[Int(place)] : nil
+  }
+
+  /// Whether a node is a text made of much of the graph.
+  ///
+  /// O(1).
+  func isView(_ node: NodeID) -> Bool {
+    node.place < 64 && viewPlaces[Family(of: node).rawValue] >> UInt64(node.place) & 1 == 1
   }
 
   /// All declarations of a family, in order.
@@ -142,6 +174,7 @@ enum Place {
   static let regionBounds = Catalogue.shared.place(.region, "bounds")
   static let regionAddresses = Catalogue.shared.place(.region, "at")
   static let regionTranslations = Catalogue.shared.place(.region, "translate")
+  static let regionPicture = Catalogue.shared.place(.region, "map.svg")
   static let deviceTranslations = Catalogue.shared.place(.device, "translate")
   static let physicalAddresses = Catalogue.shared.place(.tree, "phys", "at")
   static let deviceRegions = Catalogue.shared.place(.device, "vcms")

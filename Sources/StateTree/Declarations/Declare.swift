@@ -47,24 +47,16 @@ enum Declare<Object: TreeObject> {
           mayBeCached: false)))
   }
 
-  /// A text made of the whole graph.
-  ///
-  /// Its length is remembered until the graph changes, so that `ls -l` does not make it anew each time.
+  /// A text made of much of the graph: taken down with the tree locked, put into words without.
   static func view(
-    _ name: String, help: String, _ render: @escaping @Sendable (TreeState) -> String
+    _ name: String, help: String,
+    _ capture: @escaping @Sendable (Object, TreeState) throws(VCMError) -> any ViewCapture
   ) -> NodeDeclaration {
     NodeDeclaration(
       name: name, permissions: 0o444, facets: [], help: help, example: "",
-      behaviour: .text(
-        TextBehaviour(
-          render: { _, state, _ in
-            let text = render(state)
-            state.viewLengths[name] = (state.generation, UInt64(text.utf8.count))
-            return text
-          }, take: nil,
-          length: { state in
-            state.viewLengths[name].flatMap { $0.generation == state.generation ? $0.length : nil }
-          }, mayBeCached: false)))
+      behaviour: .view(
+        ViewBehaviour(capture: { subject, state throws(VCMError) in try capture(Object.of(subject), state) }))
+    )
   }
 
   /// A value on a line of its own that is read and written.

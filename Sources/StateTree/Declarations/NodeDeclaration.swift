@@ -24,6 +24,8 @@ struct NodeDeclaration: Sendable {
     case directory([NodeDeclaration], members: (any MemberList)?)
     /// A file whose content is a short text.
     case text(TextBehaviour)
+    /// A file whose content is a text made of much of the graph.
+    case view(ViewBehaviour)
     /// A file whose content is long and made where it is read.
     case dump(DumpBehaviour)
     /// A file whose bytes are memory.
@@ -38,7 +40,7 @@ struct NodeDeclaration: Sendable {
   var kind: NodeAttributes.Kind {
     switch behaviour {
     case .directory: .directory
-    case .text, .dump, .memory, .special: .file
+    case .text, .view, .dump, .memory, .special: .file
     case .link: .symbolicLink
     }
   }
@@ -53,10 +55,14 @@ struct TextBehaviour: Sendable {
   ///
   /// Nil of a file that takes nothing.
   let take: (@Sendable (Subject, [Substring], TreeState) throws(VCMError) -> String?)?
-  /// The length of the content where that is known without making it; nil if it is to be made.
-  var length: (@Sendable (TreeState) -> UInt64?)?
   /// Whether content and length change only by what the engine reports, and are the same for everybody.
   var mayBeCached = true
+}
+
+/// A file whose content is a text made of much of the graph.
+struct ViewBehaviour: Sendable {
+  /// Takes down what the text is made of as it is now, quickly: the tree is locked.
+  let capture: @Sendable (Subject, TreeState) throws(VCMError) -> any ViewCapture
 }
 
 /// A file whose content is long and made where it is read.

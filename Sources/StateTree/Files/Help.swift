@@ -54,7 +54,7 @@ enum Help {
     switch declaration.behaviour {
     case .directory: "d "
     case .link: "->"
-    case .text, .dump, .memory, .special:
+    case .text, .view, .dump, .memory, .special:
       switch declaration.permissions & 0o600 {
       case 0o200: "w "
       case 0o400: "r "

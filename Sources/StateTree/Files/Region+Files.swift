@@ -117,10 +117,10 @@ extension Region {
     try state.engine.setActive(Words.flag(text, as: "active"), of: region)
   }
 
-  private static let mapPicture = Node.volatile(
+  private static let mapPicture = Node.view(
     "map.svg", help: "a picture of the address space: gaps, reservations, what is behind them, and the pages"
   ) { region, _ in
-    RegionMap.svg(of: region)
+    RegionMap(region)
   }
 
   private static let pagetableFile = Node.dump(

@@ -31,18 +31,23 @@ extension TreeRoot {
       Node.view(
         "aliases",
         help:
-          "physical memory that is mapped with attributes that conflict: ADDRESS LEN and the reservations",
-        Aliases.text),
+          "physical memory that is mapped with attributes that conflict: ADDRESS LEN and the reservations"
+      ) { _, state in
+        Aliases(state)
+      },
       Node.volatile("metrics", help: "counts, bytes and latencies for Prometheus") { _, state in
         Metrics.text(state)
       },
-      Node.view(
-        "state.json", help: "all objects, one a line in a stable order, to compare and to keep",
-        StateJSON.text),
-      Node.view("topology.dot", help: "devices, regions and buffers as a graph for Graphviz") { state in
-        Topology(state).dot
+      Node.view("state.json", help: "all objects, one a line in a stable order, to compare and to keep") {
+        _, state in
+        StateJSON(state)
       },
-      Node.view("topology.svg", help: "the same graph as a picture") { state in Topology(state).svg },
+      Node.view("topology.dot", help: "devices, regions and buffers as a graph for Graphviz") { _, state in
+        TopologyText(topology: Topology(state))
+      },
+      Node.view("topology.svg", help: "the same graph as a picture") { _, state in
+        TopologyPicture(topology: Topology(state))
+      },
       lastFailure,
       help,
       Node.text("version", shows: [], help: "the program and its version") { _, state in

@@ -41,6 +41,7 @@ extension TreeState {
     failures.forget(key)
     times.forget(key)
     hidden[key] = nil
+    if object.kind == .region { views.forget(NodeID(object, Place.regionPicture)) }
     touchLinks(naming: object)
   }
 

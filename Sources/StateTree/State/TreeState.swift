@@ -31,8 +31,8 @@ final class TreeState {
   var faultCounts: [ObjectID: UInt64] = [:]
   /// Rises with every change of the graph.
   var generation: UInt64 = 0
-  /// The lengths of texts made of the whole graph, and of which generation they were.
-  var viewLengths: [String: (generation: UInt64, length: UInt64)] = [:]
+  /// The texts made of much of the graph.
+  var views = ViewShelf()
   /// How operations went.
   var operations = OperationLog()
   /// The bytes of regions that have memory behind them.
@@ -135,22 +135,6 @@ final class TreeState {
     case .memoryType(let memoryType): return .memoryType(memoryType)
     case .bound(let bound): return .bound(bound)
     case nil: throw .gone
-    }
-  }
-
-  /// The family of a node's declaration, whether its object exists or not.
-  func family(of node: NodeID) -> Family {
-    guard node.space == .engine, let id = ObjectID(rawValue: node.object) else {
-      return node.space == .format ? .format : node.space == .interned ? .address : .tree
-    }
-    switch id.kind {
-    case .region: return .region
-    case .bound: return .bound
-    case .reservation: return .reservation
-    case .device: return .device
-    case .association: return .association
-    case .allocation: return .allocation
-    case .memoryType: return .memoryType
     }
   }
 

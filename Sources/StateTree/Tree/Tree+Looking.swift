@@ -9,19 +9,21 @@ extension Tree {
   public func lookup(
     _ name: String, in directory: NodeID, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try changing(caller) { state throws(VCMError) in
+    let found = try changing(caller) { state throws(VCMError) in
       state.unhide(in: directory, for: caller)
       let id = try state.find(name, in: directory)
       state.addresses.claim(id)
       return try state.giveAttributes(of: id, caller)
     }
+    return Catalogue.shared.isView(found.id) ? try attributes(of: found.id, caller: caller) : found
   }
 
   /// What `stat` shows of a node.
   ///
   /// - Throws: `ENOENT` if it is gone.
   public func attributes(of node: NodeID, caller: Caller) throws(VCMError) -> NodeAttributes {
-    try reading { state throws(VCMError) in try state.giveAttributes(of: node, caller) }
+    try measure(node)
+    return try reading { state throws(VCMError) in try state.giveAttributes(of: node, caller) }
   }
 
   /// The target of a link: the canonical relative path.

@@ -19,6 +19,9 @@ extension Tree {
         return TextFile(
           tree: self, node: node, behaviour: text, content: content, options: options, caller: caller,
           mayKeepCache: isKept && text.mayBeCached)
+      case .view(let view):
+        if options.contains(.write) { throw self.onlyRead(state.path(of: node)) }
+        return ViewFile(node: node, content: try state.content(of: node, subject, view))
       case .dump(let dump):
         if options.contains(.write) { throw self.onlyRead(state.path(of: node)) }
         return DumpFile(node: node, content: try dump.open(subject, state))

@@ -43,7 +43,7 @@ extension TreeState {
     switch declared.declaration.behaviour {
     case .link(let link): try link.remove(subject, self)
     case .directory: throw VCMError(.isADirectory, "\(path(of: id)) is a directory")
-    case .text, .dump, .memory, .special:
+    case .text, .view, .dump, .memory, .special:
       guard subject.isRemovable else {
         throw .forbidden("\(path(of: id)) belongs to \(subject.title) and cannot be removed")
       }
@@ -119,7 +119,7 @@ extension TreeState {
     case .text(let text):
       guard text.take != nil else { throw .forbidden("\(path(of: node)) is only read") }
       guard size == 0 else { throw .invalid("\(path(of: node)) has no length to set") }
-    case .dump: throw .forbidden("\(path(of: node)) is only read")
+    case .view, .dump: throw .forbidden("\(path(of: node)) is only read")
     case .special:
       guard size == 0 else { throw .invalid("\(path(of: node)) has no length to set") }
     case .memory(let memory):

@@ -85,12 +85,12 @@ extension TreeState {
       result.linkCount =
         2 + UInt32(clamping: UInt64(inside) + (members?.directoryCount(in: subject, self) ?? 0))
     case .text(let text):
-      if let length = text.length?(self) {
-        result.size = length
-      } else {
-        result.size = UInt64(try text.render(subject, self, caller).utf8.count)
-      }
+      result.size = UInt64(try text.render(subject, self, caller).utf8.count)
       result.mayBeCached = text.mayBeCached
+    case .view:
+      // Measured before, where the length is wanted: see Tree.measure(_:).
+      result.size = views.length(of: node) ?? 0
+      result.mayBeCached = false
     case .special: break
     case .dump(let dump):
       result.size = try dump.length(subject, self)

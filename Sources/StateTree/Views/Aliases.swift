@@ -5,28 +5,47 @@ internal import VCM
 /// On ARM, and with less certainty elsewhere, a physical page that is mapped with two cache policies may read stale data
 /// from either; one that is mapped secure and not secure lies in two address spaces. Each line is a range and the
 /// reservations over it, with what they say.
-struct Aliases {
+struct Aliases: ViewCapture {
+  /// What is to be said of a reservation.
+  private struct User {
+    let id: ObjectID
+    let region: String
+    let name: String
+    let attributes: ReservationAttributes
+  }
+
   /// A piece of a reservation in physical memory.
   private struct Piece {
     let start: UInt64
     let last: UInt64
-    let reservation: Reservation
+    let user: User
   }
 
-  /// The whole text.
+  private let pieces: [Piece]
+
+  /// Takes down the pieces of shared buffers.
   ///
-  /// O(n log n) in the pieces of the buffers that are shared; where ranges are wrapped, O(buffers) beside.
-  static func text(_ state: TreeState) -> String {
-    var lines: [String] = []
-    for (start, last, reservations) in conflicts(among: pieces(state)) {
-      let users = reservations.map { reservation in
-        "vcms/\(reservation.region.name)/reservations/\(reservation.name) "
-          + "cache=\(AttributeWords.name(reservation.attributes.cache))"
-          + (reservation.attributes.isSecure ? " secure" : "")
+  /// O(n) in these; where ranges are wrapped, O(buffers) beside.
+  init(_ state: TreeState) {
+    pieces = Self.pieces(state)
+  }
+
+  /// O(n log n) in the pieces.
+  func render() -> [UInt8] {
+    var text = ByteText()
+    for (start, last, users) in Self.conflicts(among: pieces) {
+      text.put(address: start)
+      text.put(" ")
+      text.put(decimal: last - start + 1)
+      for user in users {
+        text.put(
+          " vcms/\(user.region)/reservations/\(user.name) cache=\(AttributeWords.name(user.attributes.cache))"
+        )
+        if user.attributes.isSecure { text.put(" secure") }
       }
-      lines.append("\(Print.address(start)) \(last - start + 1) \(users.joined(separator: " "))\n")
+      text.put("\n")
     }
-    return lines.joined()
+    return text.bytes
   }
 
   /// The buffers that share memory among their users or with each other.
@@ -55,10 +74,13 @@ struct Aliases {
       var number: UInt64 = 0
       while let user = allocation.firstUser(from: number) {
         number = user.number + 1
-        let length = user.reservation.backedLength
-        state.engine.forEachPiece(of: user.reservation, offset: 0, length: length) { piece in
+        let reservation = user.reservation
+        let words = User(
+          id: reservation.id, region: reservation.region.name, name: reservation.name,
+          attributes: reservation.attributes)
+        state.engine.forEachPiece(of: reservation, offset: 0, length: reservation.backedLength) { piece in
           let last = piece.physicalAddress &+ (piece.length &- 1)
-          pieces.append(Piece(start: piece.physicalAddress, last: last, reservation: user.reservation))
+          pieces.append(Piece(start: piece.physicalAddress, last: last, user: words))
           return true
         }
       }
@@ -67,12 +89,12 @@ struct Aliases {
   }
 
   /// The longest ranges over which the same reservations lie and disagree, ascending.
-  private static func conflicts(among pieces: [Piece]) -> [(UInt64, UInt64, [Reservation])] {
-    let starts = pieces.sorted { ($0.start, $0.reservation.id) < ($1.start, $1.reservation.id) }
+  private static func conflicts(among pieces: [Piece]) -> [(UInt64, UInt64, [User])] {
+    let starts = pieces.sorted { ($0.start, $0.user.id) < ($1.start, $1.user.id) }
     var borders = Set(pieces.map(\.start))
     for piece in pieces where piece.last != .max { borders.insert(piece.last + 1) }
     let sorted = borders.sorted()
-    var result: [(UInt64, UInt64, [Reservation])] = []
+    var result: [(UInt64, UInt64, [User])] = []
     var active: [Piece] = []
     var next = 0
     for (index, border) in sorted.enumerated() {
@@ -82,22 +104,22 @@ struct Aliases {
         next += 1
       }
       let last = index + 1 < sorted.count ? sorted[index + 1] - 1 : active.map(\.last).max() ?? border
-      let reservations = active.map(\.reservation).sorted { $0.id < $1.id }
-      guard disagree(reservations) else { continue }
+      let users = active.map(\.user).sorted { $0.id < $1.id }
+      guard disagree(users) else { continue }
       if let before = result.last, before.1 &+ 1 == border,
-        before.2.map(\.id) == reservations.map(\.id)
+        before.2.map(\.id) == users.map(\.id)
       {
         result[result.count - 1].1 = last
       } else {
-        result.append((border, last, reservations))
+        result.append((border, last, users))
       }
     }
     return result
   }
 
-  private static func disagree(_ reservations: [Reservation]) -> Bool {
-    guard let first = reservations.first?.attributes else { return false }
-    return reservations.contains {
+  private static func disagree(_ users: [User]) -> Bool {
+    guard let first = users.first?.attributes else { return false }
+    return users.contains {
       $0.attributes.cache != first.cache || $0.attributes.isSecure != first.isSecure
     }
   }

@@ -54,43 +54,59 @@ struct Metrics {
       ("region", engine.regionCount), ("reservation", engine.reservationCount),
       ("device", engine.deviceCount),
       ("association", engine.associationCount), ("buffer", engine.allocationCount),
+      ("memory_type", engine.memoryTypes.count),
     ]
     for (kind, count) in counts { sample("vcmfs_objects", [("kind", kind)], UInt64(count)) }
     describe("vcmfs_events_total", "counter", "Changes and faults since the start.")
     sample("vcmfs_events_total", [], state.eventCount)
   }
 
+  /// One gauge, with a sample for each object.
+  private mutating func gauge<Object>(
+    _ name: String, _ help: String, of objects: [Object], label: String, named: (Object) -> String,
+    _ value: (Object) -> UInt64
+  ) {
+    describe(name, "gauge", help)
+    for object in objects { sample(name, [(label, named(object))], value(object)) }
+  }
+
   private mutating func regions(_ state: TreeState) {
     var regions: [Region] = []
     while let next = state.engine.firstRegion(after: regions.last?.id) { regions.append(next) }
-    describe(
-      "vcmfs_region_bytes", "gauge",
-      "Device addresses of a region: all, free, the longest free range, and backed.")
-    for region in regions {
-      let backed = state.backedBytes[region.id] ?? 0
-      for (what, value) in [
-        ("length", region.length), ("free", region.freeBytes), ("largest_free", region.largestFree),
-        ("backed", backed),
-      ] {
-        sample("vcmfs_region_bytes", [("vcm", region.name), ("state", what)], value)
-      }
+    func gauge(_ name: String, _ help: String, _ value: (Region) -> UInt64) {
+      self.gauge(name, help, of: regions, label: "vcm", named: \.name, value)
     }
-    describe("vcmfs_region_reservations", "gauge", "Reservations of a region.")
-    for region in regions {
-      sample("vcmfs_region_reservations", [("vcm", region.name)], UInt64(region.reservationCount))
+    gauge("vcmfs_region_length_bytes", "Device addresses of a region.") { $0.length }
+    gauge("vcmfs_region_reserved_bytes", "Device addresses that are reserved or lie in a bound.") {
+      $0.length &- $0.freeBytes
+    }
+    gauge("vcmfs_region_backed_bytes", "Reserved device addresses with memory behind them.") {
+      state.backedBytes[$0.id] ?? 0
+    }
+    gauge("vcmfs_region_free_bytes", "Device addresses that are free.") { $0.freeBytes }
+    gauge("vcmfs_region_largest_free_bytes", "The longest range that can be reserved.") { $0.largestFree }
+    gauge("vcmfs_region_reservations", "Reservations of a region.") { UInt64($0.reservationCount) }
+    gauge("vcmfs_region_backed_reservations", "Reservations of a region that are backed.") {
+      UInt64($0.backedCount)
     }
   }
 
   private mutating func memory(_ state: TreeState) {
+    let types = state.engine.memoryTypes
+    func gauge(_ name: String, _ help: String, _ value: (MemoryType) -> UInt64) {
+      self.gauge(name, help, of: types, label: "memtype", named: \.name, value)
+    }
+    gauge("vcmfs_memory_size_bytes", "Physical memory of a memory type.") { $0.size }
+    gauge("vcmfs_memory_free_bytes", "Physical memory that is not allocated.") { $0.freeBytes }
+    gauge("vcmfs_memory_largest_free_bytes", "The longest free range of a memory type.") {
+      $0.largestFreeRange
+    }
     describe(
-      "vcmfs_memory_bytes", "gauge",
-      "Physical memory of a memory type: all, free, and the longest free range.")
-    for memoryType in state.engine.memoryTypes {
-      for (what, value) in [
-        ("size", memoryType.size), ("free", memoryType.freeBytes),
-        ("largest_free", memoryType.largestFreeRange),
-      ] {
-        sample("vcmfs_memory_bytes", [("memtype", memoryType.name), ("state", what)], value)
+      "vcmfs_memory_free_blocks", "gauge", "Free blocks of the buddy allocator, by their size in bytes.")
+    for type in types {
+      for order in type.orders {
+        let labels = [("memtype", type.name), ("size", String(UInt64(1) << UInt64(order)))]
+        sample("vcmfs_memory_free_blocks", labels, type.freeBlockCount(order: order))
       }
     }
   }

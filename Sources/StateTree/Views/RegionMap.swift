@@ -1,94 +1,121 @@
-internal import PageTables
 internal import VCM
 
-/// The picture of a region's address space: a row for each reservation and each gap, lowest address first.
-///
-/// A row's height grows with the logarithm of its length, so that a page is seen beside a gigabyte.
-enum RegionMap {
+/// What the picture of a region's address space shows: a row for each reservation and each gap, lowest address first.
+struct RegionMap: ViewCapture {
   /// The largest number of rows.
   static let mostRows = 1000
 
-  private struct Row {
+  /// A piece of the address space.
+  struct Row {
     let start: UInt64
     let length: UInt64
-    let reservation: Reservation?
-
-    /// 18 points for a page, 4 more for each factor of 16.
-    var height: Int { 18 + (64 - (length >> 12).leadingZeroBitCount) }
+    /// The name of the bound that it lies in.
+    let bound: String?
+    /// What is reserved there; nil of a gap.
+    let reservation: Content?
   }
 
-  /// The picture.
+  /// A reservation.
+  struct Content {
+    let name: String
+    let attributes: String
+    /// The buffer behind it.
+    let backing: String?
+    let chunkCount: UInt64
+    let backedLength: UInt64
+    let reaches: [TranslationReach]
+  }
+
+  let name: String
+  let kind: String
+  let start: UInt64
+  let last: UInt64
+  let length: UInt64
+  let freeBytes: UInt64
+  let largestFree: UInt64
+  let reservationCount: Int
+  /// The devices, and whether they are active.
+  let devices: [(name: String, isActive: Bool)]
+  /// The formats that rows have pages of, in the order of the associations.
+  let formats: [String]
+  let rows: [Row]
+  /// Whether the rows go to the end of the region.
+  let isWhole: Bool
+
+  /// Takes a region down.
   ///
-  /// O(rows).
-  static func svg(of region: Region) -> String {
+  /// O(rows · log n + their chunk runs · formats).
+  init(_ region: Region) {
+    name = region.name
+    kind = region.kind.rawValue
+    start = region.start
+    last = region.last
+    length = region.length
+    freeBytes = region.freeBytes
+    largestFree = region.largestFree
+    reservationCount = region.reservationCount
+    devices = region.associations.map { ($0.device.name, $0.isActive) }
+    var borders = Borders(region)
     var rows: [Row] = []
-    var position = region.start
-    var isWhole = false
-    while rows.count < mostRows {
-      guard let reservation = region.firstReservation(from: position) else {
-        rows.append(Row(start: position, length: region.last - position + 1, reservation: nil))
-        isWhole = true
-        break
+    var formats: [String] = []
+    var next: UInt64? = region.start
+    while let from = next, rows.count < Self.mostRows {
+      let found = region.firstReservation(from: from)
+      let gapEnd = found.map(\.address)
+      if gapEnd != from {
+        // A gap, up to the next reservation, border of a bound, or the end.
+        let end = borders.next(after: from).map { min($0, gapEnd ?? $0) } ?? gapEnd
+        let length = end.map { $0 - from } ?? region.last - from + 1
+        rows.append(Row(start: from, length: length, bound: borders.name(at: from), reservation: nil))
+        next = end
+        continue
       }
-      if reservation.address > position {
-        rows.append(Row(start: position, length: reservation.address - position, reservation: nil))
-      }
-      rows.append(Row(start: reservation.address, length: reservation.length, reservation: reservation))
-      guard reservation.last < region.last else {
-        isWhole = true
-        break
-      }
-      position = reservation.last + 1
+      guard let reservation = found else { break }
+      let content = Content(reservation)
+      for reach in content.reaches where !formats.contains(reach.format) { formats.append(reach.format) }
+      rows.append(
+        Row(
+          start: from, length: reservation.length, bound: reservation.bound?.name, reservation: content))
+      next = reservation.last < region.last ? reservation.last + 1 : nil
     }
-    return draw(rows, of: region, isWhole: isWhole)
+    self.rows = rows
+    self.formats = formats
+    isWhole = next == nil
   }
 
-  private static func draw(_ rows: [Row], of region: Region, isWhole: Bool) -> String {
-    let height = rows.reduce(60) { $0 + $1.height }
-    var drawing = Drawing(width: 860, height: height + 20)
-    drawing.text(
-      20, 24, "\(region.name): \(region.kind.rawValue), \(Print.friendly(region.length))", size: 14)
-    var y = 40
-    for row in rows {
-      drawing.text(150, y + 14, Print.address(row.start), size: 11, anchor: "end")
-      let size = Print.friendly(row.length)
-      if let reservation = row.reservation {
-        let backing = reservation.backing.map { "behind it \($0.name)" } ?? "nothing behind it"
-        let words = AttributeWords.text(reservation.attributes)
-        let fill = reservation.isBacked ? "#bfe3b4" : "#f3e3b0"
-        drawing.box(160, y, 220, row.height, fill: fill, title: "\(reservation.name): \(words)")
-        drawing.text(168, y + 14, "\(reservation.name) \(size)", size: 11)
-        drawing.text(392, y + 14, Print.list([backing, pages(of: reservation)]), size: 11)
-      } else {
-        drawing.box(160, y, 220, row.height, fill: "#eeeeee", title: "free")
-        drawing.text(168, y + 14, "free \(size)", size: 11)
-      }
-      y += row.height
-    }
-    let end = isWhole ? Print.address(region.last) : "and more"
-    drawing.text(150, y + 14, end, size: 11, anchor: "end")
-    return drawing.svg
-  }
+  /// Where bounds begin and end, ascending.
+  private struct Borders {
+    private var bounds: [(first: UInt64, last: UInt64, name: String)] = []
 
-  /// The sizes of the first pages that map a reservation, for each table.
-  private static func pages(of reservation: Reservation) -> String {
-    var words: [String] = []
-    for association in reservation.region.associations {
-      guard let table = association.table, reservation.isBacked else { continue }
-      var counts: [UInt64: Int] = [:]
-      var position = reservation.address
-      var steps = 0
-      while steps < 64, position - reservation.address < reservation.backedLength,
-        case .mapped(_, let size, _) = table.translate(position)
-      {
-        counts[size, default: 0] += 1
-        steps += 1
-        position = (position & ~(size - 1)) &+ size
-        if position == 0 { break }
+    init(_ region: Region) {
+      for bound in region.allBounds {
+        if let start = bound.start { bounds.append((start, start + (bound.length - 1), bound.name)) }
       }
-      let sizes = counts.sorted { $0.key > $1.key }.map { "\($0.value) x \(Print.friendly($0.key))" }
-      words.append("\(association.device.name): \(sizes.joined(separator: ", "))\(steps == 64 ? "..." : "")")
+      bounds.sort { $0.first < $1.first }
     }
-    return words.isEmpty ? "" : "(" + words.joined(separator: "; ") + ")"
+
+    /// The first border above an address.
+    mutating func next(after address: UInt64) -> UInt64? {
+      bounds.removeAll { $0.last < address }
+      guard let bound = bounds.first else { return nil }
+      if bound.first > address { return bound.first }
+      return bound.last == .max ? nil : bound.last + 1
+    }
+
+    /// The bound at an address that `next(after:)` was just asked for.
+    func name(at address: UInt64) -> String? {
+      bounds.first { $0.first <= address && address <= $0.last }?.name
+    }
+  }
+}
+
+extension RegionMap.Content {
+  init(_ reservation: Reservation) {
+    name = reservation.name
+    attributes = AttributeWords.text(reservation.attributes)
+    backing = reservation.backing?.name
+    chunkCount = reservation.backing?.chunkCount ?? 0
+    backedLength = reservation.backedLength
+    reaches = reservation.translationReaches
   }
 }

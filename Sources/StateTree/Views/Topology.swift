@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The graph of devices, regions and buffers, for pictures.
-struct Topology {
+struct Topology: Sendable {
   /// A node of the picture.
   struct Node {
     let id: String
@@ -19,6 +19,8 @@ struct Topology {
 
   /// The largest number of nodes of a kind that is drawn: beyond that a picture shows nothing.
   static let mostNodes = 500
+  /// The largest number of reservations that are looked at: beyond that edges are left out, which is said.
+  static let mostReservations = 20_000
 
   private(set) var devices: [Node] = []
   private(set) var regions: [Node] = []
@@ -26,10 +28,14 @@ struct Topology {
   private(set) var edges: [Edge] = []
   /// What was left out.
   private(set) var leftOut = 0
+  /// Whether reservations, and perhaps edges, were left out.
+  private(set) var isCut = false
+  /// How many reservations were looked at.
+  private var reservationCount = 0
 
   /// The graph.
   ///
-  /// O(objects that are drawn, and their reservations).
+  /// O(devices, regions and buffers), and at most ``mostReservations``.
   init(_ state: TreeState) {
     var last: ObjectID?
     while let device = state.engine.firstDevice(after: last) {
@@ -52,7 +58,9 @@ struct Topology {
       buffers.append(
         Node(
           id: "b\(allocation.id.serial)", title: allocation.name,
-          detail: "\(Print.friendly(allocation.length)) in \(allocation.chunkCount)"))
+          detail: allocation.chunkCount == 1
+            ? "\(Print.rounded(allocation.length)) in one chunk"
+            : "\(Print.rounded(allocation.length)) in \(allocation.chunkCount) chunks"))
     }
     last = nil
     while let region = state.engine.firstRegion(after: last) {
@@ -67,7 +75,7 @@ struct Topology {
 
   private mutating func add(_ region: Region) {
     let id = "r\(region.id.serial)"
-    let range = "\(Print.address(region.start)) + \(Print.friendly(region.length))"
+    let range = "\(Print.address(region.start)) + \(Print.rounded(region.length))"
     regions.append(Node(id: id, title: region.name, detail: "\(region.kind.rawValue) \(range)"))
     for association in region.associations {
       edges.append(
@@ -84,6 +92,11 @@ struct Topology {
     while rest > 0, order.count < Self.mostNodes, let from = next,
       let reservation = region.firstReservation(from: from)
     {
+      reservationCount += 1
+      guard reservationCount <= Self.mostReservations else {
+        isCut = true
+        break
+      }
       next = reservation.last == .max ? nil : reservation.last + 1
       guard let backing = reservation.backing else { continue }
       rest -= 1
@@ -112,11 +125,26 @@ struct Topology {
       let style = edge.isActive ? "" : ", style=dashed"
       lines.append("  \(edge.from) -> \(edge.to) [label=\"\(Self.escaped(edge.label))\"\(style)];")
     }
-    if leftOut > 0 { lines.append("  more [shape=plaintext, label=\"and \(leftOut) more\"];") }
+    for (index, remark) in remarks.enumerated() {
+      lines.append("  remark\(index) [shape=plaintext, label=\"\(remark)\"];")
+    }
     return (lines + ["}"]).map { $0 + "\n" }.joined()
+  }
+
+  /// What the picture does not show, in words.
+  var remarks: [String] {
+    (leftOut > 0 ? ["and \(leftOut) more"] : [])
+      + (isCut ? ["edges of the first \(Self.mostReservations) reservations only"] : [])
   }
 
   private static func escaped(_ text: String) -> String {
     text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
+}
+
+/// The graph for Graphviz, to be put into words later.
+struct TopologyText: ViewCapture {
+  let topology: Topology
+
+  func render() -> [UInt8] { Array(topology.dot.utf8) }
 }

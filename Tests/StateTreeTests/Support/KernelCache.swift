@@ -127,6 +127,7 @@ final class KernelCache {
       switch declared.declaration.behaviour {
       case .directory, .memory, .special: return []
       case .text(let text): return Array(try text.render(subject, state, shell.caller).utf8)
+      case .view(let view): return try view.capture(subject, state).render()
       case .link(let link): return Array((link.target(subject, state)?.path ?? "").utf8)
       case .dump(let dump):
         let content = try dump.open(subject, state)
