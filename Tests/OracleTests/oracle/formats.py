@@ -13,7 +13,7 @@ from .memory_file import MemoryFile
 from .model import Answer, Query, Root
 from .product import Pool
 from .scenario import Permissions
-from .walkers import cpu_aarch64, cpu_arm, cpu_riscv, cpu_x86, iommu_amd, iommu_smmuv3, iommu_vtd
+from .walkers import cpu_aarch64, cpu_arm, cpu_riscv, cpu_x86, iommu_amd, iommu_phb3, iommu_smmuv3, iommu_vtd
 
 K, M, G = 1 << 10, 1 << 20, 1 << 30
 Translate = Callable[[Root, Sequence[Query]], list[Answer]]
@@ -257,7 +257,42 @@ _riscv_rows = [
     for mode, bits in (("sv32", 32), ("sv39", 39), ("sv48", 48), ("sv57", 57))
 ]
 
+
+
+def _tce(granule: str, page: int, levels: int = 0, window: int = 0) -> Format:
+    """One shape of a TCE table: pSeries' single level, or `levels` of powernv's over `window` bytes."""
+    chunks = f"[{granule}]" if page >= 16 * M else f"[1M, {granule}]" if page == 64 * K else "[1M, 64K, 4K]"
+    window = window or 2 * G
+    name = "ppc-tce-ioda" if levels else "ppc-tce"
+    shape = f"levels: {levels}, " if levels else ""
+    shape += f"granule: {granule}, window: {{base: 0, size: {window:#x}}}"
+    return Format(
+        name=name,
+        label="_".join(filter(None, (granule.lower(), f"levels{levels}" if levels else ""))),
+        ram=16 * G,
+        memory=iommu_phb3.memory_file,
+        pools=(
+            Pool("tables", 0x1000_0000, 0x1000_0000, tables=True),
+            Pool("data", 0x2000_0000, 16 * G - 0x2000_0000, chunks),
+        ),
+        walker=lambda memory, _: iommu_phb3.PHB3(memory),
+        sizes=(page, 16 * page) if page <= 64 * K else (page,),
+        attributes=permissions.combinations("r w rw"),
+        permissions=permissions.read_write,
+        questions=Questions(**vars(_DMA) | {"page": page, "limit": window}),
+        length=window,
+        device=f"{{type: iommu, format: %s, {shape}}}",
+    )
+
+
+_tce_rows = [
+    _tce("4K", 4 * K), _tce("64K", 64 * K), _tce("16M", 16 * M, window=1 << 36),
+    _tce("4K", 4 * K, 1), _tce("64K", 64 * K, 1), _tce("64K", 64 * K, 2, 1 << 42), _tce("4K", 4 * K, 3, 1 << 39),
+    _tce("16M", 16 * M, 2, 1 << 48), _tce("256M", 256 * M, 1, 1 << 40), _tce("4K", 4 * K, 4, 1 << 48),
+    _tce("4K", 4 * K, 5, 1 << 57),
+]  # fmt: skip
+
 FORMATS = (
     _arm_v7s, _msm_smmu, _x86_64, _intel_vtd, _amd_v1, _x86_64_high, _x86_la57, _x86_pae, _x86_32,
-    *_arm64_rows, *_arm64_smmu_rows, _arm_lpae, _arm_lpae_high, *_riscv_rows,
+    *_arm64_rows, *_arm64_smmu_rows, _arm_lpae, _arm_lpae_high, *_riscv_rows, *_tce_rows,
 )  # fmt: skip
