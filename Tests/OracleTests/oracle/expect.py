@@ -61,14 +61,14 @@ class Questions:
     limit: int = 1 << 32
     start: int = 0
     most: int = 1 << 20
-    """At most this many mappings are asked about, chosen at random."""
+    """At most this many mappings are asked about: the first, the last, and others chosen at random."""
 
     def addresses(self, expectation: Expectation, seeded: random.Random) -> list[int]:
         """Both ends of each mapping, a place inside it, and the page before it and after it."""
         addresses: dict[int, None] = {}
         mappings = expectation.mappings
         if len(mappings) > self.most:
-            mappings = seeded.sample(mappings, self.most)
+            mappings = [mappings[0], *seeded.sample(mappings[1:-1], self.most - 2), mappings[-1]]
         for mapping in mappings:
             end = mapping.address + mapping.size
             inside = mapping.address + seeded.randrange(mapping.size)

@@ -121,7 +121,7 @@ class Space:
     """One region and its association with the device of the platform."""
 
     def __init__(self, mount: Mount, start: int, length: int, name: str = "out") -> None:
-        self.mount = mount
+        self.mount, self.start, self.length = mount, start, length
         self._place = ("vcms", name)
         os.mkdir(mount.path(*self._place))
         mount.write(hex(start), *self._place, "start")
@@ -161,6 +161,9 @@ class Space:
 
     def reservations(self) -> list[str]:
         return os.listdir(self.mount.path(*self._place, "reservations"))
+
+    def address(self, name: str) -> int:
+        return self.mount.number(*self._place, "reservations", name, "addr")
 
     def contents(self, name: str) -> tuple[int, str, list[tuple[int, int]]]:
         """Address and attributes of a reservation, and the (physical address, length) chunks behind it."""

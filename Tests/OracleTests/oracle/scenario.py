@@ -34,6 +34,7 @@ class Scenario:
         self._sizes, self._attributes, self._permissions = sizes, attributes, permissions
         self._made, self._prefix = 0, prefix
         self._backed: dict[str, str] = {}
+        self._taken: dict[str, tuple[int, int]] = {}
 
     def grow(self, count: int) -> None:
         """Adds `count` backed reservations of every kind."""
@@ -51,11 +52,30 @@ class Scenario:
         align = seeded.choice((size & -size, page))
         shorter = page * seeded.choice((0, 0, 0, 1)) if length > page else 0
         words = seeded.choice(self._attributes)
-        self._space.reserve(f"{length:#x} align={align:#x} name={reservation} {words}")
+        place = self._place(length, align, page)
+        self._space.reserve(f"{length:#x} {place} name={reservation} {words}")
+        address = self._space.address(reservation)
+        self._taken[reservation] = (address, address + length)
         layout = f"contiguous align={align:#x}" if seeded.random() < 0.5 or size > 1 << 20 else self._blocks(page)
         self._space.allocate(f"{length - shorter:#x} memtype={self._pools} name={buffer} {layout}")
         self._space.back(reservation, buffer)
         self._backed[reservation] = buffer
+
+    def _place(self, length: int, align: int, page: int) -> str:
+        """At the end of the region while that is free, at a random place, or where the region likes."""
+        end = self._space.start + self._space.length
+        tries = [end - length, end - length & -align]
+        if self._seeded.random() < 0.5:
+            tries = [self._space.start + self._seeded.randrange(self._space.length - length + 1) & -align]
+        for address in tries:
+            if self._is_free(address, length):
+                return f"at={address:#x}"
+        return f"align={align:#x}"
+
+    def _is_free(self, address: int, length: int) -> bool:
+        return address >= self._space.start and not any(
+            start < address + length and address < end for start, end in self._taken.values()
+        )
 
     def _blocks(self, page: int) -> str:
         """Block sizes for a scattered buffer; the smallest is a page of the format, so that all can be mapped."""
@@ -68,6 +88,7 @@ class Scenario:
             buffer = self._backed.pop(reservation)
             self._space.unback(reservation)
             self._space.unreserve(reservation)
+            del self._taken[reservation]
             self._space.free(buffer)
 
     def change(self, count: int) -> None:
