@@ -13,7 +13,9 @@ from .memory_file import MemoryFile
 from .model import Answer, Query, Root
 from .product import Pool
 from .scenario import Permissions
-from .walkers import cpu_aarch64, cpu_arm, cpu_riscv, cpu_x86, iommu_amd, iommu_phb3, iommu_smmuv3, iommu_vtd
+from .lance import SPAN
+from .walkers import cpu_aarch64, cpu_arm, cpu_riscv, cpu_x86, iommu_amd, iommu_phb3, iommu_sabre, iommu_smmuv3
+from .walkers import iommu_sun4m, iommu_typhoon, iommu_vtd
 
 K, M, G = 1 << 10, 1 << 20, 1 << 30
 Translate = Callable[[Root, Sequence[Query]], list[Answer]]
@@ -49,8 +51,8 @@ class Format:
         return "_".join(filter(None, (self.name, self.label))).replace("-", "_")
 
     @property
-    def data_pools(self) -> str:
-        return ",".join(pool.name for pool in self.pools if not pool.tables)
+    def data_pools(self) -> list[str]:
+        return [pool.name for pool in self.pools if not pool.tables]
 
 
 class _Adapted:
@@ -269,11 +271,12 @@ def _tce(granule: str, page: int, levels: int = 0, window: int = 0) -> Format:
     return Format(
         name=name,
         label="_".join(filter(None, (granule.lower(), f"levels{levels}" if levels else ""))),
-        ram=16 * G,
+        ram=32 * G,
         memory=iommu_phb3.memory_file,
         pools=(
             Pool("tables", 0x1000_0000, 0x1000_0000, tables=True),
-            Pool("data", 0x2000_0000, 16 * G - 0x2000_0000, chunks),
+            Pool("low", 0x2000_0000, 0x6000_0000, chunks),
+            Pool("high", 8 * G, 24 * G, chunks),
         ),
         walker=lambda memory, _: iommu_phb3.PHB3(memory),
         sizes=(page, 16 * page) if page <= 64 * K else (page,),
@@ -292,7 +295,86 @@ _tce_rows = [
     _tce("4K", 4 * K, 5, 1 << 57),
 ]  # fmt: skip
 
+
+def _window(base: int, size: int, granule: str = "") -> dict[str, Any]:
+    """What the rows of formats with an aperture have in common: the region is the window."""
+    chosen = f"granule: {granule}, " if granule else ""
+    return {
+        "label": "_".join(filter(None, (granule.lower(), f"{size // M}m"))),
+        "start": base,
+        "length": size,
+        "device": f"{{type: iommu, format: %s, {chosen}window: {{base: {base:#x}, size: {size:#x}}}}}",
+    }
+
+
+def _lance_questions(page: int, base: int, size: int) -> Questions:
+    """Only inside the window: what lies outside, another part of the chip decides."""
+    return replace(_DMA, page=page, alignment=SPAN, start=base, limit=base + size)
+
+
+def _alpha(base: int, size: int) -> Format:
+    return Format(
+        name="alpha-sg",
+        ram=16 * G,
+        memory=iommu_typhoon.memory_file,
+        pools=(
+            Pool("tables", iommu_typhoon.FIRMWARE_SIZE, 64 * M, tables=True),
+            Pool("low", 0x800_0000, 0x7800_0000, "[1M, 64K, 8K]"),
+            Pool("high", 8 * G, 8 * G, "[1M, 64K, 8K]"),
+        ),
+        walker=lambda memory, _: iommu_typhoon.Typhoon(memory),
+        sizes=(8 * K, 16 * K),
+        attributes=permissions.combinations("rw rwx"),
+        permissions=permissions.everything,
+        questions=_lance_questions(8 * K, base, size),
+        **_window(base, size),
+    )
+
+
+def _sun4u(base: int, size: int, granule: str = "8K") -> Format:
+    page, memory = int(granule[:-1]) * K, iommu_sabre.MEMORY_BASE
+    return Format(
+        name="sun4u-iommu",
+        ram=iommu_sabre.MEMORY_SIZE,
+        memory=iommu_sabre.memory_file,
+        pools=(
+            Pool("tables", memory, 64 * M, tables=True),
+            Pool("data", memory + 64 * M, iommu_sabre.MEMORY_SIZE - 64 * M, f"[1M, 64K{', 8K' if page == 8 * K else ''}]"),
+        ),
+        walker=lambda memory, _: iommu_sabre.Sabre(memory),
+        sizes=(8 * K, 64 * K) if page == 8 * K else (64 * K,),
+        attributes=permissions.combinations("r rw"),
+        permissions=permissions.read_write,
+        questions=_lance_questions(page, base, size),
+        **_window(base, size, granule),
+    )
+
+
+def _sun4m(size: int) -> Format:
+    base = 4 * G - size
+    return Format(
+        name="sun4m-iommu",
+        ram=256 * M,
+        memory=iommu_sun4m.memory_file,
+        pools=(Pool("tables", 0, 16 * M, tables=True), Pool("data", 16 * M, 240 * M)),
+        walker=lambda memory, _: iommu_sun4m.Sun4m(memory),
+        sizes=(4 * K, 64 * K),
+        attributes=permissions.combinations("r rw"),
+        permissions=permissions.read_write,
+        questions=_lance_questions(4 * K, base, size),
+        **_window(base, size),
+    )
+
+
+_lance_rows = [
+    _alpha(8 * M, 8 * M), _alpha(G, G), _alpha(0, 4 * G),
+    *(_sun4m(16 * M << range_) for range_ in range(8)),
+    _sun4u(0xC000_0000, 8 * M), _sun4u(0xC000_0000, 64 * M), _sun4u(0xC000_0000, G),
+    _sun4u(0x8000_0000, 64 * M, "64K"), _sun4u(0x8000_0000, 2 * G, "64K"),
+]  # fmt: skip
+
 FORMATS = (
     _arm_v7s, _msm_smmu, _x86_64, _intel_vtd, _amd_v1, _x86_64_high, _x86_la57, _x86_pae, _x86_32,
     *_arm64_rows, *_arm64_smmu_rows, _arm_lpae, _arm_lpae_high, *_riscv_rows, *_tce_rows,
+    *_lance_rows,
 )  # fmt: skip

@@ -28,7 +28,8 @@ def _end_with_parent() -> None:
 class Machine:
     """A machine whose RAM is `memory`: with `paused` its CPUs stand at their reset vector until told to run.
 
-    `gdb` and `qtest` are connected when first used.
+    `gdb` and `qtest` are connected when first used. Where a board cannot have its RAM in a file, `is_ram=False` leaves the
+    file (as the object `ram`) to a device that `arguments` name.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Machine:
         arguments: list[str],
         paused: bool = True,
         qtest: bool = False,
+        is_ram: bool = True,
     ) -> None:
         if shutil.which(program) is None:
             raise Skip(f"no {program} here")
@@ -47,8 +49,9 @@ class Machine:
         self._qtest: QTest | None = None
         backend = f"memory-backend-file,id=ram,share=on,mem-path={memory.path},size={memory.size}"
         command = [program, "-nodefaults", "-display", "none", "-no-user-config", "-accel", "tcg"]
-        command += ["-object", backend, "-machine", f"{machine},memory-backend=ram"]
-        command += ["-m", f"{memory.size >> 20}M", "-no-shutdown"]
+        command += ["-object", backend, "-no-shutdown"]
+        command += ["-machine", f"{machine},memory-backend=ram" if is_ram else machine]
+        command += ["-m", f"{memory.size >> 20}M"] if is_ram else []
         command += ["-qmp", f"unix:{self._path('qmp')},server=on,wait=off"]
         command += ["-gdb", f"unix:{self._path('gdb')},server=on,wait=off"]
         if qtest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 from collections.abc import Callable, Sequence
 
@@ -27,7 +28,7 @@ class Scenario:
         sizes: Sequence[int],
         attributes: Sequence[str],
         permissions: Callable[[str], Permissions],
-        pools: str,
+        pools: Sequence[str],
         prefix: str = "",
     ) -> None:
         self._space, self._seeded, self._pools = space, seeded, pools
@@ -57,7 +58,14 @@ class Scenario:
         address = self._space.address(reservation)
         self._taken[reservation] = (address, address + length)
         layout = f"contiguous align={align:#x}" if seeded.random() < 0.5 or size > 1 << 20 else self._blocks(page)
-        self._space.allocate(f"{length - shorter:#x} memtype={self._pools} name={buffer} {layout}")
+        pools = ",".join(seeded.sample(self._pools, len(self._pools)))  # the first is asked first
+        try:
+            self._space.allocate(f"{length - shorter:#x} memtype={pools} name={buffer} {layout}")
+        except OSError as error:
+            # Another seed may ask for more gigabytes than there are; the reservation then stays without backing.
+            if error.errno != errno.ENOMEM or length < 1 << 28:
+                raise
+            return
         self._space.back(reservation, buffer)
         self._backed[reservation] = buffer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ..dma import DMAWalker
+from ..dma_edu import EduWalker
 from ..edu import DEVICE_FUNCTION, argument
 from ..memory_file import MemoryFile
 from ..model import Root
@@ -20,7 +20,7 @@ _TABLE_BYTES = 0x2000  # 256 entries: bus 0
 _INVALIDATE_ENTRY, _INVALIDATE_ALL = 2, 8
 
 
-class AMDVi(DMAWalker):
+class AMDVi(EduWalker):
     """The machine. A root that says `device_table_base` brings its own device table; else the walker writes it.
 
     QEMU writes no event log, so the kind of a fault is not known: nothing moves.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 
-from ..dma import DMAWalker
+from ..dma_edu import EduWalker
 from ..edu import Edu, argument
 from ..memory_file import MemoryFile, Window
 from ..model import Root
@@ -34,7 +34,7 @@ def memory_file(path: str, size: int) -> MemoryFile:
     return MemoryFile(path, [Window(0, size, 0)])
 
 
-class PHB3(DMAWalker):
+class PHB3(EduWalker):
     """The machine. `tve` of the root is the translation validation entry of the lower half of device addresses; without
     one the walker makes it from `table`, `levels`, `page` and `entries`.
 

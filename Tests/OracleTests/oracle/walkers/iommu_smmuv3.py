@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from ..dma import DMAWalker
+from ..dma_edu import EduWalker
 from ..edu import DEVICE_FUNCTION, Edu, argument
 from ..memory_file import MemoryFile
 from ..model import Root
@@ -26,7 +26,7 @@ _FORGET_CONFIGURATION, _FORGET_TRANSLATIONS = 0x04, 0x30
 _EVENTS_BY_TYPE = {0x10: "translation", 0x11: "address size", 0x12: "access flag", 0x13: "permission"}
 
 
-class SMMUv3(DMAWalker):
+class SMMUv3(EduWalker):
     """The machine. Its stream table and context descriptor are made from the registers that the root names."""
 
     def __init__(self, memory: MemoryFile, device_function: int = DEVICE_FUNCTION) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ..dma import DMAWalker
+from ..dma_edu import EduWalker
 from ..edu import DEVICE_FUNCTION, argument
 from ..memory_file import MemoryFile
 from ..model import Root
@@ -30,7 +30,7 @@ _REASONS = {
 }
 
 
-class VTd(DMAWalker):
+class VTd(EduWalker):
     """The machine. A root that says `rtaddr` brings its own root and context tables; else the walker writes them."""
 
     staging = _STAGING
