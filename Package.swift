@@ -18,6 +18,7 @@ let package = Package(
     .executable(name: "vcmfs", targets: ["vcmfs"]),
     .library(name: "VCM", targets: ["VCM"]),
     .library(name: "PageTables", targets: ["PageTables"]),
+    .library(name: "PhysicalMemory", targets: ["PhysicalMemory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,4 +1,5 @@
 import Foundation
+import Measuring
 
 /// A filesystem's process, mounted in a directory of its own.
 final class Daemon {
@@ -54,14 +55,5 @@ final class Daemon {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Failure("\(path): \(String(cString: strerror(errno)))") }
     return UInt(status.st_dev)
-  }
-}
-
-/// Why nothing could be measured.
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) {
-    self.description = description
   }
 }

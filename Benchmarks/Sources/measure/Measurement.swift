@@ -1,4 +1,5 @@
 import Foundation
+import Measuring
 
 /// One filesystem's part of a row.
 struct Side {
@@ -6,17 +7,10 @@ struct Side {
   let paths: Paths
 }
 
-/// What one row showed.
-struct Measurement: Codable {
-  let name: String
-  /// Medians, in operations a second.
-  let baselineRate: Double
-  let rate: Double
-  /// The median of the repetitions' own ratios of time: ours to the baseline's.
-  let timeRatio: Double
-  /// Requests that reached the daemon for each operation.
-  let baselineRequests: Double
-  let requests: Double
+/// What one row showed, on both sides.
+struct Measurement {
+  /// Medians, in operations a second; the requests that reached each daemon for each operation.
+  let outcome: Outcome
 
   /// Measures `row` on both sides in turns: what else the machine does hits both alike.
   ///
@@ -33,12 +27,12 @@ struct Measurement: Codable {
         rates[index].append(try Self.rate(row, side, count: counts[index]))
       }
     }
-    name = row.name
-    baselineRate = rates[0].median
-    rate = rates[1].median
-    timeRatio = zip(rates[0], rates[1]).map { $0 / $1 }.median
-    baselineRequests = try Self.requests(row, baseline)
-    requests = try Self.requests(row, ours)
+    outcome = Outcome(
+      name: row.name, baseline: "C null filesystem", unit: "ops/s", baselineValue: rates[0].median,
+      value: rates[1].median, ratio: zip(rates[0], rates[1]).map { $0 / $1 }.median,
+      counts: [
+        "requests": try Self.requests(row, ours), "baseline requests": try Self.requests(row, baseline),
+      ])
   }
 
   /// How often `row` can be done in `seconds`; the caches are warm afterwards.
@@ -66,14 +60,5 @@ struct Measurement: Codable {
     _ = try rate(row, side, count: count)
     // A few requests are nobody's: forgets, and the interrupt of a read that waited.
     return (Double(try side.daemon.requestCount() - before) / Double(count) * 100).rounded() / 100
-  }
-}
-
-extension [Double] {
-  /// The middle one, or the mean of the two in the middle; zero of none.
-  var median: Double {
-    guard !isEmpty else { return 0 }
-    let sorted = sorted()
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
   }
 }

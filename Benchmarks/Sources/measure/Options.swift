@@ -1,3 +1,5 @@
+import Measuring
+
 /// The command line.
 struct Options {
   var nullFilesystem = ""

@@ -1,4 +1,5 @@
 import Foundation
+import Measuring
 
 extension Side {
   /// The null filesystem, mounted as `baseline` says.

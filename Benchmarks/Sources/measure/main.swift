@@ -1,14 +1,12 @@
 import Foundation
+import Measuring
 
 /// Measures every row, prints the table, writes the JSON; the complaints about limits.
 func measure(_ options: Options) throws -> [String] {
-  let thresholds = try Threshold.read(options.thresholds)
   let ours = try Side.vcmfs(options)
   defer { ours.daemon.stop() }
-  var report = Report()
+  var report = try Report(path: options.json, thresholds: options.thresholds)
   var complaints: [String] = []
-  say("\(report.machine); medians of \(options.repetitions) turns of \(options.seconds) s on one CPU\n")
-  Report.printHeader()
   for baseline in Row.Baseline.allCases {
     let null = try Side.null(baseline, options)
     defer { null.daemon.stop() }
@@ -18,12 +16,9 @@ func measure(_ options: Options) throws -> [String] {
     for row in rows {
       let measurement = try Measurement(
         row, baseline: null, ours: ours, repetitions: options.repetitions, seconds: options.seconds)
-      report.measurements.append(measurement)
-      Report.print(measurement, limit: thresholds[row.name])
-      complaints += thresholds[row.name]?.complaints(measurement) ?? []
+      complaints += try report.add(measurement.outcome)
     }
   }
-  if !options.json.isEmpty { try report.write(to: options.json) }
   return complaints
 }
 
