@@ -44,6 +44,8 @@ protocol PageTableFormat: TableOperations, Sendable {
   func leafSizes(_ level: Int) -> UInt64
   /// The bits of physical address that a leaf of 2^sizeLog2 bytes can hold. Default: `outputBits`.
   func outputBits(sizeLog2: Int) -> Int
+  /// The lowest physical address that can be mapped. Default: 0; more where an entry with that address says nothing.
+  var firstOutputAddress: UInt64 { get }
   /// The bits of physical address that a table pointer or the root can hold. Default: `outputBits`.
   var tableAddressBits: Int { get }
   /// Whether the entries of a leaf of several slots each hold their own slot's address. Default: all are identical.
@@ -138,6 +140,7 @@ extension PageTableFormat {
 
   func tableAlignmentLog2(_ level: Int) -> Int { tableSizeLog2(level) }
   func outputBits(sizeLog2: Int) -> Int { outputBits }
+  var firstOutputAddress: UInt64 { 0 }
   var tableAddressBits: Int { outputBits }
   static var groupsAdvance: Bool { false }
   var isBigEndian: Bool { false }

@@ -55,6 +55,15 @@ struct TextTests {
     check(ARMv7Short())
     check(IntelVTd())
     check(X86Long())
+    check(MediaTekV7s())
+    check(AppleDART())
+    check(AppleDARTT6000())
+    check(RockchipV1())
+    check(RockchipV2())
+    check(ExynosV1())
+    check(ExynosV5())
+    check(Sun50iIOMMU())
+    check(TegraSMMU())
     var worst = ARMShortAttributes()
     worst.accessPermissions = 0b010
     worst.memoryClass = 31
@@ -69,5 +78,24 @@ struct TextTests {
       X86Long().describe(X86Attributes(cacheIndex: 7, isGlobal: true), into: &$0)
       #expect(!$0.isTruncated)
     }
+  }
+
+  /// Entries that we do not write have room for their words too.
+  @Test func wordsOfOtherEntriesFit() {
+    func fits<Format: PageTableFormat>(_ format: Format, _ attributes: Format.LeafAttributes) {
+      _ = TextCursor.string(capacity: Format.wordsWidth) {
+        format.describe(attributes, into: &$0)
+        #expect(!$0.isTruncated, "\(Format.name)")
+      }
+    }
+    fits(MediaTekV7s(), MediaTekAttributes(memoryClass: 31))
+    fits(MediaTekV7s(), MediaTekAttributes(memoryClass: 0b00011))
+    let part = DARTAttributes.Part(start: 0xFFE, end: 0xFFE)
+    fits(AppleDART(), DARTAttributes(part: part))
+    fits(AppleDARTT6000(), DARTAttributes(part: part))
+    fits(RockchipV1(), RockchipAttributes(canRead: false, canWrite: false, cacheBits: 0x3D))
+    fits(RockchipV2(), RockchipV2Attributes(canRead: false, canWrite: false, security: true))
+    fits(Sun50iIOMMU(), Sun50iAttributes(domain: 15))
+    fits(TegraSMMU(), TegraSMMUAttributes(canRead: false, canWrite: false))
   }
 }

@@ -58,6 +58,17 @@ struct WindowTests {
     Row(
       format: "hp-u2", standard: (0, 1 << 30), legal: [(0, 1 << 20)],
       illegal: [(1 << 30, 1 << 20), (1 << 20, 1 << 20), (0, 1 << 31), (0, 3 << 20)]),
+    Row(
+      format: "mediatek-v7s", standard: (0, 1 << 32), legal: [(0, 1 << 34)],
+      illegal: [(0, 1 << 33), (1 << 32, 1 << 32), (0, 1 << 35), (0, 1 << 20)]),
+    Row(
+      format: "tegra-gart", standard: (0x5800_0000, 1 << 25),
+      legal: [(0x5900_0000, 1 << 24), (0x59FF_F000, 0x1000), (0x5800_1000, 0x3000)],
+      illegal: [(0x57FF_F000, 0x2000), (0x59FF_F000, 0x2000), (0, 1 << 25), (0x5800_0000, 1 << 26)]),
+    Row(
+      format: "sprd", standard: (0, 1 << 28),
+      legal: [(1 << 28, 3 << 20), (0xFFFF_F000, 0x1000), (0, 1 << 32)],
+      illegal: [(0x800, 1 << 20), (0, 0x1800), (1 << 32, 1 << 20), (0xFFFF_F000, 0x2000)]),
   ]
 
   @Test(arguments: rows) func windows(row: Row) throws {
@@ -89,7 +100,7 @@ struct WindowTests {
   }
 
   /// Formats without windows refuse one.
-  @Test(arguments: ["msm-smmu", "omap-iommu", "intel-vtd", "amd-v1", "x86-64"])
+  @Test(arguments: ["msm-smmu", "omap-iommu", "intel-vtd", "amd-v1", "x86-64", "apple-dart", "sun50i"])
   func noWindows(name: String) throws {
     let entry = try #require(FormatRegistry.named(name))
     #expect(throws: PageTableError.self) { try entry.description(for: .window(0, 1 << 28)) }

@@ -16,7 +16,9 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
   static let all: [FormatCase] = FormatRegistry.all.flatMap { entry in
     [
       FormatCase(
-        entry: entry, configuration: legacyDefaults[entry.description.name] ?? TableConfiguration(),
+        entry: entry,
+        configuration: legacyDefaults[entry.description.name] ?? socDefaults[entry.description.name]
+          ?? TableConfiguration(),
         label: entry.description.name)
     ]
       + (variants[entry.description.name] ?? []).map {
@@ -26,6 +28,11 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
   /// Every registered format as it is by default.
   static let defaults = all.filter { $0.label == $0.name }
+
+  /// One seed for every case, and a second one for every default: other shapes share its code.
+  static func seeded(_ first: UInt64, _ second: UInt64) -> [(format: FormatCase, seed: UInt64)] {
+    all.map { ($0, first) } + defaults.map { ($0, second) }
+  }
 
   private static let variants: [String: [(String, TableConfiguration)]] = [
     "intel-vtd": [2, 3, 5].map { (levels: Int) in ("levels=\(levels)", TableConfiguration(levels: levels)) },
@@ -48,7 +55,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
       ("low split=1", TableConfiguration(split: 1)),
       ("high split=2", TableConfiguration(base: .high, split: 2)),
     ],
-  ].merging(legacyVariants) { first, _ in first }
+  ].merging(legacyVariants) { first, _ in first }.merging(socVariants) { first, _ in first }
 
   /// The format as configured.
   var description: FormatDescription {

@@ -27,6 +27,7 @@ struct IndependentDecoder {
     ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64", "x86-64-la57"].contains(format)
       || RISCVDecoder.formats.contains(format) || X86Decoder.formats.contains(format)
       || LegacyDecoder.formats.contains(format) || LongDescriptorDecoder.formats.contains(format)
+      || SoCDecoder.formats.contains(format)
   }
 
   private func word32(_ address: UInt64) -> UInt64 {
@@ -55,6 +56,8 @@ struct IndependentDecoder {
       RISCVDecoder(memory: memory, table: table).decode(format, address)
     case _ where LongDescriptorDecoder.formats.contains(format):
       LongDescriptorDecoder(memory: memory, lines: lines).decode(address)
+    case _ where SoCDecoder.formats.contains(format):
+      SoCDecoder(memory: memory, lines: lines).decode(format, address)
     default: LegacyDecoder(memory: memory, lines: lines).decode(format, address)
     }
   }

@@ -28,7 +28,8 @@ final class TableHarness {
     let scratch = try TestTableMemory(size: 1 << 24)
     let table = try format.entry.makeTable(configuration: format.configuration, tableMemory: scratch)
     let start = try #require(try format.edges(description.smallestPageSize).first)
-    let run = OutputRun(physicalAddress: 0, length: description.smallestPageSize)
+    let run = OutputRun(
+      physicalAddress: description.smallestPageSize, length: description.smallestPageSize)
     try table.map(deviceAddress: start, to: run, attributes: wish)
     guard case .mapped(_, _, let found) = table.translate(start) else {
       throw PageTableError.notMapped(deviceAddress: start)
