@@ -182,7 +182,7 @@ extension Engine {
     guard let processor = firstProcessor else {
       throw VCMError(.noDevice, "a prebuilt region needs a device of type cpu, and there is none")
     }
-    let attributes = AssociationAttributes()
+    let attributes = standardAttributes(of: region, for: processor)
     try checkVisibility(of: region, to: processor, attributes)
     let association = Association(
       id: makeID(.association), region: region, device: processor, attributes: attributes, isImplied: true)

@@ -3,6 +3,8 @@ internal import PageTables
 extension Engine {
   /// Lets a device see a region, once the association is activated: `vcm_assoc`.
   ///
+  /// Without `attributes` the association is that of the low base, or of the high base where only that holds the region.
+  ///
   /// - Throws: `alreadyAssociated` (EEXIST) for the same device twice; `addressTooWide` (ERANGE) for a region
   ///   that the format cannot translate; `notExpressible` (EINVAL) for a reservation whose attributes the
   ///   format lacks; `misaligned` (EINVAL) for a reservation that does not fit the format's smallest page;
@@ -12,7 +14,7 @@ extension Engine {
   ///   page.
   @discardableResult
   public func associate(
-    _ region: Region, with device: Device, attributes: AssociationAttributes = AssociationAttributes()
+    _ region: Region, with device: Device, attributes: AssociationAttributes? = nil
   ) throws(VCMError) -> Association {
     try requireLive(region.isLive, "region", region.name)
     try requireLive(device.isLive, "device", device.name)
@@ -20,6 +22,7 @@ extension Engine {
       throw VCMError(
         .alreadyAssociated, "region '\(region.name)' is associated with device '\(device.name)' already")
     }
+    let attributes = attributes ?? standardAttributes(of: region, for: device)
     try checkVisibility(of: region, to: device, attributes)
     let association = Association(
       id: makeID(.association), region: region, device: device, attributes: attributes, isImplied: false)

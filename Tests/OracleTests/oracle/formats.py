@@ -199,8 +199,8 @@ _arm64_high_rows = [
     replace(
         row,
         label="high",
+        # Associated with nothing said: only the upper half can hold it.
         start=(1 << 64) - (1 << 48),
-        association="base=high split=16",
         questions=replace(row.questions, limit=1 << 64),
     )
     for row in _arm64_rows[:3]
@@ -375,6 +375,6 @@ _lance_rows = [
 
 FORMATS = (
     _arm_v7s, _msm_smmu, _x86_64, _intel_vtd, _amd_v1, _x86_64_high, _x86_la57, _x86_pae, _x86_32,
-    *_arm64_rows, *_arm64_smmu_rows, _arm_lpae, _arm_lpae_high, *_riscv_rows, *_tce_rows,
+    *_arm64_rows, *_arm64_high_rows, *_arm64_smmu_rows, _arm_lpae, _arm_lpae_high, *_riscv_rows, *_tce_rows,
     *_lance_rows,
 )  # fmt: skip

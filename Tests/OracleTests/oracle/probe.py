@@ -15,11 +15,14 @@ Outcome = tuple[str | None, int]
 class Probe:
     """Runs accesses in passes: a pass never needs two contents for the same eight bytes.
 
-    `executable` gives eight bytes of code that returns a value of `value_bits` bits.
+    Data are words of four bytes in the CPU's `order`. `executable` gives at most eight bytes of code that returns a value of
+    `value_bits` bits.
     """
 
-    def __init__(self, memory: MemoryFile, executable: Callable[[int], bytes], value_bits: int = 31) -> None:
-        self._memory, self._executable, self._bits = memory, executable, value_bits
+    def __init__(
+        self, memory: MemoryFile, executable: Callable[[int], bytes], value_bits: int = 31, order: str = "little"
+    ) -> None:
+        self._memory, self._executable, self._bits, self._order = memory, executable, value_bits, order
         self._nonces = random.Random(0x0DDC0FFEE)
 
     def passes(
@@ -65,13 +68,13 @@ class Probe:
         return answers
 
     def _content(self, access: Access, value: int) -> bytes:
-        return value.to_bytes(8, "little") if access is Access.READ else self._executable(value)
+        return value.to_bytes(4, self._order) if access is Access.READ else self._executable(value)  # type: ignore[arg-type]
 
     def _check(self, query: Query, place: int | None, value: int, values: dict[int, int]) -> None:
         if place is None:
             raise AssertionError(f"{query}: the CPU made an access where gva2gpa says that nothing is mapped")
         if place in values:
             if query.access is Access.WRITE:
-                value = self._memory.read_word(place, 4)
+                value = self._memory.read_word(place, 4, self._order)
             if value & 0xFFFF_FFFF != values[place]:
                 raise AssertionError(f"{query}: no data moved at {place:#x}, where gva2gpa says that it leads")

@@ -26,6 +26,31 @@ struct AssociationTests {
     #expect(!region.isInUse)
   }
 
+  @Test("vcm_assoc: a region that only the upper half holds has the high base, with the smallest split")
+  func upperHalf() throws {
+    let bench = try Bench()
+    let device = try bench.engine.addDevice(named: "gpu", format: "arm64-4k")
+    let shapes: [(UInt64, UInt64, AssociationAttributes)] = [
+      (1 << 30, 1 << 30, AssociationAttributes()),
+      (0xFFFF_0000_0000_0000, 1 << 48, AssociationAttributes(base: .high, split: 16)),
+      (0xFFFF_FFFF_FFE0_0000, 1 << 21, AssociationAttributes(base: .high, split: 16)),
+    ]
+    for (start, length, attributes) in shapes {
+      let region = try bench.engine.createRegion(named: "half", start: start, length: length)
+      let association = try bench.engine.associate(region, with: device)
+      #expect(association.attributes == attributes)
+      try bench.engine.activate(association)
+      try bench.engine.deactivate(association)
+      try bench.engine.dissociate(association)
+      try bench.engine.freeRegion(region)
+    }
+    let between = try bench.engine.createRegion(named: "between", start: 1 << 48, length: 1 << 30)
+    expectFailure(.addressTooWide, 34, naming: "48 bits") { () throws(VCMError) in
+      try bench.engine.associate(between, with: device)
+    }
+    bench.expectSound()
+  }
+
   @Test("vcm_deassoc: EBUSY while active, ENOENT afterwards")
   func dissociate() throws {
     let bench = try Bench()
