@@ -16,9 +16,10 @@ internal import Glibc
 public final class PhysicalMemory: Sendable {
   /// The windows, ascending by physical address.
   public let windows: [MemoryWindow]
-  /// The descriptor of the memory file, open for reading and writing for as long as this object lives.
+  /// The descriptor of the memory file, open for reading and writing for as long as this object lives; -1 for images.
   public let fileDescriptor: Int32
-  /// The length of the file in bytes: the end of the last window, rounded up to the file system's page.
+  /// The length of the file in bytes: the end of the last window, rounded up to the file system's page; of images, of all
+  /// their mappings together.
   public let fileSize: UInt64
 
   /// The windows with neighbours joined that adjoin both in address and in the file.
@@ -67,9 +68,17 @@ public final class PhysicalMemory: Sendable {
     spans = MemorySpans(windows: windows, mapping: mapped.base, mappedSize: mapped.size)
   }
 
+  /// Takes over a mapping of images, which have no file of their own.
+  init(windows: [MemoryWindow], mapping: UnsafeMutableRawPointer, mappedSize: UInt64) {
+    self.windows = windows
+    fileDescriptor = -1
+    fileSize = mappedSize
+    spans = MemorySpans(windows: windows, mapping: mapping, mappedSize: mappedSize)
+  }
+
   deinit {
     munmap(spans.mapping, Int(fileSize))
-    close(fileDescriptor)
+    if fileDescriptor >= 0 { close(fileDescriptor) }
   }
 
   /// Bytes of host memory that the file occupies now.
@@ -119,7 +128,7 @@ public final class PhysicalMemory: Sendable {
 
 extension PhysicalMemory {
   /// Sorts the windows and refuses what cannot be a memory.
-  private static func checked(_ windows: [MemoryWindow]) throws(PhysicalMemoryError) -> [MemoryWindow] {
+  static func checked(_ windows: [MemoryWindow]) throws(PhysicalMemoryError) -> [MemoryWindow] {
     guard !windows.isEmpty else { throw .noWindows }
     for window in windows where window.last == nil || window.fileEnd == nil { throw .badWindow(window) }
     let sorted = windows.sorted { $0.base < $1.base }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `vcmfs`: mounts the tree, and two helpers beside it.
+/// `vcmfs`: mounts the tree, and three helpers beside it.
 @main
 struct VcmfsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,6 +10,7 @@ struct VcmfsCommand: ParsableCommand {
       vcmfs [-f] [-d] [-s] [-o OPTION,...] [--platform FILE] [--memory FILE] [SOURCE] MOUNTPOINT
       vcmfs formats
       vcmfs check PLATFORM
+      vcmfs decode --format NAME --root ADDRESS [--memory FILE[:BASE]]... [OPTION...]
       """,
     discussion: """
       The mount runs in the background unless -f is given; the command returns when the mount answers. End it with \
@@ -27,7 +28,9 @@ struct VcmfsCommand: ParsableCommand {
   /// The commands that a first word names.
   ///
   /// A mount point of such a name is written `./check`. They are no sub-commands of the parser's: it would take their names for the mount point.
-  static let helpers: [any ParsableCommand.Type] = [FormatsCommand.self, CheckCommand.self]
+  static let helpers: [any ParsableCommand.Type] = [
+    FormatsCommand.self, CheckCommand.self, DecodeCommand.self,
+  ]
 
   @OptionGroup var arguments: MountArguments
 

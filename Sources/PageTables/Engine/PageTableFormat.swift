@@ -116,6 +116,17 @@ protocol PageTableFormat: TableOperations, Sendable {
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError)
   /// The lines of the root's description after `table=`.
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line]
+
+  // MARK: Tables of others
+
+  /// Tells the format which spare page the unused entries of a table lead to. Default: `badConfiguration`, for formats
+  /// without one.
+  mutating func adopt(sparePage: UInt64) throws(PageTableError)
+  /// The bits of an entry, a pointer or a leaf, that hardware ignores, or that others set although we never do: software's
+  /// bits, hints, what pointers restrict. Default: none; what is set beside them and what we write is reported as reserved.
+  func ignoredBits(_ kind: EntryKind, level: Int) -> Word
+  /// The bits that hardware sets in one entry of a leaf of several: accessed, dirty. Default: none.
+  func updatedBits(of entry: Word, level: Int) -> Word
 }
 
 extension PageTableFormat {
@@ -167,6 +178,12 @@ extension PageTableFormat {
 
   static func tableMemory(over tableMemory: any TableMemory) -> any TableMemory { tableMemory }
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {}
+
+  mutating func adopt(sparePage: UInt64) throws(PageTableError) {
+    throw .badConfiguration(key: "spare", value: hex(sparePage), format: Self.name)
+  }
+  func ignoredBits(_ kind: EntryKind, level: Int) -> Word { 0 }
+  func updatedBits(of entry: Word, level: Int) -> Word { 0 }
 
   /// A whole entry of a leaf: its template and its address.
   func leafEntry(

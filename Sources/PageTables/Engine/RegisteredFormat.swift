@@ -1,3 +1,5 @@
+internal import PhysicalMemory
+
 /// A format's entry in the registry.
 struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
   /// The format as it is without any choice made.
@@ -26,6 +28,18 @@ struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
     configuration: TableConfiguration, tableMemory: any TableMemory
   ) throws(PageTableError) -> any PageTable {
     try Format.makeTable(configuration, tableMemory)
+  }
+
+  func decode(
+    _ memory: PhysicalMemory, rootAddress: UInt64, configuration: TableConfiguration,
+    options: DecodingOptions
+  ) throws(PageTableError) -> DecodedTable {
+    var format = try Format(configuration)
+    if let spare = options.sparePage { try format.adopt(sparePage: spare) }
+    let snapshot = try format.decode(memory, rootAddress, options)
+    return DecodedTable(
+      encoding: format, snapshot: snapshot, rootAddress: rootAddress, configuration: configuration,
+      options: options)
   }
 }
 

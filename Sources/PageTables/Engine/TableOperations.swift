@@ -1,3 +1,5 @@
+internal import PhysicalMemory
+
 /// The operations on a whole table, as a format is asked for them once an operation.
 ///
 /// Formats do not implement these: `PageTableFormat` does, for all of them. They are requirements so that a call through
@@ -31,6 +33,23 @@ protocol TableOperations {
   /// See `PageTableSnapshot.forEachEntry`.
   func forEachEntry(
     _ snapshot: PageTableSnapshot, _ firstLine: UInt64, _ body: (PageTableSnapshot.Entry) -> Bool)
+  /// See `PageTableSnapshot.renderLines`.
+  func renderLines(
+    _ snapshot: PageTableSnapshot, _ range: ClosedRange<UInt64>,
+    _ body: (UnsafeRawBufferPointer) -> Bool)
+  /// See `PageTableSnapshot.forEachEntry`.
+  func forEachEntry(
+    _ snapshot: PageTableSnapshot, within range: ClosedRange<UInt64>,
+    _ body: (PageTableSnapshot.Entry) -> Bool)
+  /// See `FormatEntry.decode`.
+  func decode(
+    _ memory: PhysicalMemory, _ rootAddress: UInt64, _ options: DecodingOptions
+  ) throws(PageTableError) -> PageTableSnapshot
+  /// See `DecodedTable.forEachRun`.
+  func forEachRun(
+    _ snapshot: PageTableSnapshot, _ range: ClosedRange<UInt64>, _ body: (DecodedRun) -> Bool)
+  /// See `DecodedTable.problems`.
+  func problems(_ snapshot: PageTableSnapshot, _ options: DecodingOptions, limit: Int) -> TableProblems
   /// See `PageTable.destroy`.
   func destroy(_ state: TableState)
 }

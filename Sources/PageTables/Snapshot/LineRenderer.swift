@@ -52,9 +52,9 @@ struct LineRenderer<Format: PageTableFormat> {
     return written
   }
 
-  /// Writes one line.
+  /// Writes one line at a place with room for it.
   @inline(__always)
-  private mutating func write(
+  mutating func write(
     _ line: borrowing SnapshotReader<Format>.Line, at place: UnsafeMutableRawPointer
   ) {
     let format = reader.format

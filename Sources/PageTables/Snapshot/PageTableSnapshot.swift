@@ -106,6 +106,19 @@ public final class PageTableSnapshot: Sendable {
     encoding.forEachEntry(self, firstLine, body)
   }
 
+  /// Calls `body` with the text of the entries that concern a range of device addresses, some lines at a time, until it
+  /// returns false.
+  ///
+  /// An entry concerns the range if what its line shows, a leaf or a table, has an address in it.
+  public func renderLines(within range: ClosedRange<UInt64>, _ body: (UnsafeRawBufferPointer) -> Bool) {
+    encoding.renderLines(self, range, body)
+  }
+
+  /// Calls `body` with the entries that concern a range of device addresses until it returns false.
+  public func forEachEntry(within range: ClosedRange<UInt64>, _ body: (Entry) -> Bool) {
+    encoding.forEachEntry(self, within: range, body)
+  }
+
   /// Whether memory still holds exactly the bytes of this snapshot.
   ///
   /// O(bytes).

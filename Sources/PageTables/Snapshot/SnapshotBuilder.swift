@@ -11,6 +11,8 @@ struct SnapshotBuilder<Format: PageTableFormat> {
   private let memory: PhysicalMemory
   /// No more tables than this are followed: far more than we made, so that only damaged memory can have more.
   private let limit: Int
+  /// Told of each table found, with their number.
+  private let onTable: ((DecodingOptions.Step, Int, Int?) -> Void)?
   private var found: [Key: Int32] = [:]
   private(set) var tree = SnapshotTree()
 
@@ -18,9 +20,19 @@ struct SnapshotBuilder<Format: PageTableFormat> {
     self.format = format
     memory = state.memory
     limit = state.figures.pointee.tables * 4 + 1024
+    onTable = nil
     tree.bytes.reserveCapacity(Int(clamping: state.figures.pointee.bytes))
     guard state.root != nil else { return }
     _ = add(state.rootAddress, level: format.topLevel)
+  }
+
+  /// Copies what is reachable from a root that somebody else made.
+  init(_ format: Format, _ memory: PhysicalMemory, rootAddress: UInt64, _ options: DecodingOptions) {
+    self.format = format
+    self.memory = memory
+    limit = options.tableLimit
+    onTable = options.onProgress
+    _ = add(rootAddress, level: format.topLevel)
   }
 
   /// Adds the table at an address and all below it; a row's value.
@@ -33,6 +45,7 @@ struct SnapshotBuilder<Format: PageTableFormat> {
     }
     let index = tree.tables.count
     found[Key(address: address, level: level)] = Int32(index)
+    onTable?(.reading, index + 1, nil)
     tree.tables.append(
       SnapshotTree.Table(
         address: address, level: level, byteOffset: tree.bytes.count, byteCount: byteCount))
@@ -97,13 +110,13 @@ struct SnapshotBuilder<Format: PageTableFormat> {
   }
 
   /// Appends the bytes of root structures, and describes all pages.
-  mutating func finish(_ structures: RootStructures) -> [PageTableSnapshot.TablePage] {
+  mutating func finish(_ structures: [RootStructures.Block]) -> [PageTableSnapshot.TablePage] {
     var pages = tree.tables.map {
       PageTableSnapshot.TablePage(
         physicalAddress: $0.address, levelName: "\(format.levelName($0.level))", byteCount: $0.byteCount,
         offset: UInt64($0.byteOffset))
     }
-    for block in structures.blocks {
+    for block in structures {
       let byteCount = 1 << block.byteCountLog2
       guard let source = memory.pointer(to: block.address, byteCount: UInt64(byteCount)) else { continue }
       pages.append(

@@ -79,7 +79,7 @@ struct SnapshotReader<Format: PageTableFormat> {
   }
 
   @inline(__always)
-  private func line(
+  func line(
     _ table: SnapshotTree.Table, _ slot: Int, _ base: UInt64, _ path: Format.Word, _ child: Int32
   ) -> Line {
     let place = slot * MemoryLayout<Format.Word>.size

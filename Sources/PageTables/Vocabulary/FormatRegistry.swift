@@ -1,3 +1,5 @@
+public import PhysicalMemory
+
 /// A format that tables can be made in.
 public protocol FormatEntry: Sendable {
   /// The format with its default configuration.
@@ -46,6 +48,18 @@ public protocol FormatEntry: Sendable {
   func makeTable(
     configuration: TableConfiguration, tableMemory: any TableMemory
   ) throws(PageTableError) -> any PageTable
+
+  /// Reads a page table that somebody else made.
+  ///
+  /// - Parameters:
+  ///   - rootAddress: the physical address of the first table.
+  ///   - memory: where it lies; only read.
+  /// - Throws: `badConfiguration`, `rootOutsideMemory`.
+  /// - Complexity: O(bytes of all tables found), which are copied.
+  func decode(
+    _ memory: PhysicalMemory, rootAddress: UInt64, configuration: TableConfiguration,
+    options: DecodingOptions
+  ) throws(PageTableError) -> DecodedTable
 }
 
 /// All formats, by name.

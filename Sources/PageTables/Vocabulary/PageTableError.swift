@@ -26,6 +26,8 @@ public enum PageTableError: Error, Hashable, Sendable {
   case cannotExpress(attribute: String, format: String)
   /// A configuration that the format does not have.
   case badConfiguration(key: String, value: String, format: String)
+  /// The first table does not lie in memory, or not all of it.
+  case rootOutsideMemory(physicalAddress: UInt64, byteCount: UInt64)
   /// An entry in memory is no longer what was written: something else has overwritten the table.
   case damaged(entryAddress: UInt64)
 
@@ -56,6 +58,8 @@ public enum PageTableError: Error, Hashable, Sendable {
       "format \(format) cannot express \(attribute)"
     case .badConfiguration(let key, let value, let format):
       "format \(format) does not take \(key)=\(value)"
+    case .rootOutsideMemory(let address, let byteCount):
+      "the root table of \(byteCount) bytes at \(hex(address)) does not lie in memory"
     case .damaged(let address):
       "the table entry at \(hex(address)) was overwritten by something else"
     }

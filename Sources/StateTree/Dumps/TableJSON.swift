@@ -29,8 +29,8 @@ enum TableJSON {
     ])
   }
 
-  private static let middle = "],\n\"entries\": [\n"
-  private static let closing = "]}\n"
+  static let middle = "],\n\"entries\": [\n"
+  static let closing = "]}\n"
   private static let tableLineLength = 160
 
   private static func entryLineLength(_ bytesPerLine: Int) -> Int { 320 + bytesPerLine }
@@ -51,7 +51,7 @@ enum TableJSON {
     return "{" + members.joined(separator: ",\n") + ",\n\"tables\": [\n"
   }
 
-  private static func tables(of snapshot: PageTableSnapshot) -> LinesContent {
+  static func tables(of snapshot: PageTableSnapshot) -> LinesContent {
     let pages = snapshot.tablePages
     return LinesContent(lineCount: UInt64(pages.count), lineLength: tableLineLength) { first, body in
       for index in Int(clamping: first)..<max(Int(clamping: first), pages.count) {
@@ -64,7 +64,7 @@ enum TableJSON {
     }
   }
 
-  private static func entries(of snapshot: PageTableSnapshot) -> LinesContent {
+  static func entries(of snapshot: PageTableSnapshot) -> LinesContent {
     LinesContent(lineCount: snapshot.lineCount, lineLength: entryLineLength(snapshot.bytesPerLine)) {
       first, body in
       var number = first
@@ -75,7 +75,7 @@ enum TableJSON {
     }
   }
 
-  private static func text(of entry: PageTableSnapshot.Entry) -> String {
+  static func text(of entry: PageTableSnapshot.Entry) -> String {
     let kind =
       switch entry.kind {
       case .empty: "empty"

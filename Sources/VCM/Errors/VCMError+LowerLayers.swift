@@ -35,7 +35,7 @@ extension VCMError.Code {
       case .outOfTableMemory: .outOfTableMemory
       case .cannotExpress: .notExpressible
       case .badConfiguration: .invalidAttribute
-      case .damaged: .hardwareFailure
+      case .damaged, .rootOutsideMemory: .hardwareFailure
       }
   }
 }

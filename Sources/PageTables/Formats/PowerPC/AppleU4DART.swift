@@ -68,7 +68,11 @@ struct AppleU4DART: FlatFormat {
 
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {
     let spare = try structures.allocate(byteCountLog2: 12, addressBits: outputBits, name: "spare page")
-    spareEntry = leafEntry(outputAddress: spare, level: 0, sizeLog2: 12, attributes: NoAttributes())
+    try adopt(sparePage: spare)
+  }
+
+  mutating func adopt(sparePage: UInt64) throws(PageTableError) {
+    spareEntry = leafEntry(outputAddress: sparePage, level: 0, sizeLog2: 12, attributes: NoAttributes())
   }
 
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line] {

@@ -87,7 +87,11 @@ struct PASemiIOB: FlatFormat {
 
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {
     let spare = try structures.allocate(byteCountLog2: 12, addressBits: outputBits, name: "spare page")
-    spareEntry = leafEntry(outputAddress: spare, level: 0, sizeLog2: 12, attributes: PASemiAttributes())
+    try adopt(sparePage: spare)
+  }
+
+  mutating func adopt(sparePage: UInt64) throws(PageTableError) {
+    spareEntry = leafEntry(outputAddress: sparePage, level: 0, sizeLog2: 12, attributes: PASemiAttributes())
   }
 
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line] {
