@@ -23,6 +23,8 @@ protocol PageTableFormat: TableOperations, Sendable {
   static var summary: String { get }
   /// What each attribute becomes, one line each.
   static var attributeLines: [String] { get }
+  /// What a table translates. Default: virtual addresses, with nothing to follow.
+  static var stage: FormatDescription.Stage { get }
 
   // MARK: Shape
 
@@ -102,7 +104,7 @@ protocol PageTableFormat: TableOperations, Sendable {
   static var wordsWidth: Int { get }
   /// Writes a leaf's attributes in words.
   func describe(_ attributes: LeafAttributes, into text: inout TextCursor)
-  /// Writes a pointer's attributes in words. Default: `table`.
+  /// Writes what a pointer permits in words. Default: nothing.
   func describe(pointer: Word, level: Int, into text: inout TextCursor)
 
   // MARK: Root
@@ -138,7 +140,7 @@ extension PageTableFormat {
       name: Self.name, summary: Self.summary, levelNames: levels.map { "\(levelName($0))" },
       pageSizes: (0..<64).filter { sizes >> UInt64($0) & 1 != 0 }.map { 1 << UInt64($0) },
       inputBits: inputBits, outputBits: outputBits, entryByteCount: MemoryLayout<Word>.size,
-      endianness: isBigEndian ? .big : .little, attributes: Self.attributeLines)
+      endianness: isBigEndian ? .big : .little, stage: Self.stage, attributes: Self.attributeLines)
   }
 
   /// The log2 of the smallest page.
@@ -149,6 +151,7 @@ extension PageTableFormat {
     indexBits(level) + MemoryLayout<Word>.size.trailingZeroBitCount
   }
 
+  static var stage: FormatDescription.Stage { .only }
   func tableAlignmentLog2(_ level: Int) -> Int { tableSizeLog2(level) }
   func outputBits(sizeLog2: Int) -> Int { outputBits }
   var firstOutputAddress: UInt64 { 0 }
@@ -172,9 +175,7 @@ extension PageTableFormat {
   static var pointerKeyConflict: String { "different attributes under one table pointer" }
   func path(_ path: Word, through pointer: Word, level: Int) -> Word { path & pointer }
 
-  func describe(pointer: Word, level: Int, into text: inout TextCursor) {
-    text.append("table")
-  }
+  func describe(pointer: Word, level: Int, into text: inout TextCursor) {}
 
   static func tableMemory(over tableMemory: any TableMemory) -> any TableMemory { tableMemory }
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {}

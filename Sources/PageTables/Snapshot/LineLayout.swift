@@ -14,6 +14,8 @@ struct LineLayout {
   let sizeWidth: Int
   /// The hexadecimal digits of an output address.
   let outputDigits: Int
+  /// The width of the word for what the output address is of.
+  let kindWidth = 5
   /// The width of the attributes.
   let wordsWidth: Int
 
@@ -51,7 +53,8 @@ struct LineLayout {
   var deviceColumn: Int { entryColumn + entryDigits + 3 }
   var sizeColumn: Int { deviceColumn + deviceDigits + 3 }
   var outputColumn: Int { sizeColumn + sizeWidth + 1 }
-  var wordsColumn: Int { outputColumn + outputDigits + 3 }
+  var kindColumn: Int { outputColumn + outputDigits + 3 }
+  var wordsColumn: Int { kindColumn + kindWidth + 1 }
   /// The bytes of a line, its newline included.
   var bytesPerLine: Int { wordsColumn + wordsWidth + 1 }
 
@@ -71,6 +74,8 @@ struct LineLayout {
       text.append("size")
       text.pad(to: outputColumn)
       text.append("output")
+      text.pad(to: kindColumn)
+      text.append("kind")
       text.pad(to: wordsColumn)
       text.append("attributes")
     }

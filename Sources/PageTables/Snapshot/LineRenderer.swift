@@ -94,6 +94,8 @@ struct LineRenderer<Format: PageTableFormat> {
     text.append(decimal: 1 << UInt64(sizeLog2))
     text.pad(to: layout.outputColumn)
     text.append("0x")
+    text.pad(to: layout.kindColumn)
+    text.append(line.child == SnapshotTree.Row.leaf ? "pa" : "table")
     text.pad(to: layout.wordsColumn)
     var words = TextCursor(start: ready + layout.wordsColumn, limit: layout.wordsWidth)
     reader.describe(line, into: &words)

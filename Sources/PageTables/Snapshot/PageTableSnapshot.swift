@@ -9,8 +9,8 @@ internal import PhysicalMemory
 /// returns.
 ///
 /// Columns: the manual's name of the level, the slot, the slot's physical address, the raw entry, the first device
-/// address of the leaf or table, its size in bytes, the output address (of a table pointer: the table's address), and
-/// the attributes in words. Where identical copies of an entry make one leaf, every copy's line describes that leaf.
+/// address of the leaf or table, its size in bytes, the output address, what it is the address of (`table`: the
+/// table that the entry points to; `pa`: what the leaf maps), and the attributes in words. Where identical copies of an entry make one leaf, every copy's line describes that leaf.
 public final class PageTableSnapshot: Sendable {
   /// A table's bytes as they stood in memory.
   public struct TablePage: Sendable {
@@ -44,6 +44,8 @@ public final class PageTableSnapshot: Sendable {
     public var size: UInt64
     /// The leaf's output address, or the table's address.
     public var outputAddress: UInt64
+    /// What the output address is the address of: `table`, or `pa` for what the leaf maps.
+    public var outputKind: String { kind == .leaf ? "pa" : "table" }
     /// The attributes in words.
     public var words: String
   }

@@ -115,8 +115,8 @@ struct SnapshotReader<Format: PageTableFormat> {
     case SnapshotTree.Row.leaf:
       let attributes = format.leafAttributes(of: line.entry, level: line.level, path: line.path)
       format.describe(attributes, into: &text)
-    case SnapshotTree.Row.outside: text.append("table outside memory")
-    case SnapshotTree.Row.notFollowed: text.append("table not followed")
+    case SnapshotTree.Row.outside: text.append("outside memory")
+    case SnapshotTree.Row.notFollowed: text.append("not followed")
     default: format.describe(pointer: line.entry, level: line.level, into: &text)
     }
   }

@@ -8,6 +8,26 @@ public struct FormatDescription: Hashable, Sendable {
     case big
   }
 
+  /// What a table translates: which kind of address it is asked for, and which it answers.
+  public enum Stage: String, Hashable, Sendable {
+    /// Virtual addresses to physical ones; nothing can follow.
+    case only
+    /// Virtual addresses to physical ones, which under a second stage are intermediate physical addresses.
+    case first
+    /// Intermediate (a guest's) physical addresses to physical ones.
+    case second
+
+    /// The kind of the addresses that go in: `va` or `ipa`.
+    public var input: String { self == .second ? "ipa" : "va" }
+    /// The kind of the addresses that come out while no second stage follows.
+    public var output: String { "pa" }
+
+    /// The translation in words, for a dump's header.
+    public var words: String {
+      "\(input) to \(output)" + (self == .first ? ", ipa under a second stage" : "")
+    }
+  }
+
   /// The name in formats/, in platform files and in devices/<dev>/format.
   public var name: String
   /// One sentence: the hardware, and where it was found.
@@ -24,6 +44,8 @@ public struct FormatDescription: Hashable, Sendable {
   public var entryByteCount: Int
   /// The order of an entry's bytes.
   public var endianness: Endianness
+  /// What a table translates.
+  public var stage: Stage
   /// What each attribute becomes, one line each: the attribute, a colon, the bits or why there are none.
   public var attributes: [String]
 
@@ -35,7 +57,7 @@ public struct FormatDescription: Hashable, Sendable {
   /// A description; see the properties.
   public init(
     name: String, summary: String, levelNames: [String], pageSizes: [UInt64], inputBits: Int, outputBits: Int,
-    entryByteCount: Int, endianness: Endianness, attributes: [String]
+    entryByteCount: Int, endianness: Endianness, stage: Stage = .only, attributes: [String]
   ) {
     self.name = name
     self.summary = summary
@@ -45,6 +67,7 @@ public struct FormatDescription: Hashable, Sendable {
     self.outputBits = outputBits
     self.entryByteCount = entryByteCount
     self.endianness = endianness
+    self.stage = stage
     self.attributes = attributes
   }
 }

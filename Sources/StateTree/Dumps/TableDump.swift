@@ -39,6 +39,7 @@ enum TableDump {
       return lines.map { "# \($0)\n" }.joined()
     }
     lines.append("format \(table.format.name)")
+    lines.append("addresses \(table.format.stage.words)")
     lines += table.root.lines.map { "\($0.key)=\($0.value)" }
     lines.append(columns)
     return lines.map { "# \($0)\n" }.joined()

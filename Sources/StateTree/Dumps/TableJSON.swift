@@ -42,6 +42,7 @@ enum TableJSON {
     ]
     if let table = association.table {
       members.append("\"format\": \(string(table.format.name))")
+      members.append("\"addresses\": \(string(table.format.stage.words))")
       let root = table.root.lines.map { "\(string($0.key)): \(string($0.value))" }.joined(separator: ", ")
       members.append("\"root\": {\(root)}")
     } else {
@@ -87,6 +88,7 @@ enum TableJSON {
       + "\"entry_address\": \"\(Print.address(entry.entryAddress))\", \"entry\": \"\(Print.address(entry.entry))\", "
       + "\"kind\": \"\(kind)\", \"device_address\": \"\(Print.address(entry.deviceAddress))\", "
       + "\"size\": \"\(entry.size)\", \"output_address\": \"\(Print.address(entry.outputAddress))\", "
+      + "\"output_kind\": \"\(entry.outputKind)\", "
       + "\"attributes\": \(string(entry.words))}"
   }
 

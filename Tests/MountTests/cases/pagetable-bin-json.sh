@@ -30,5 +30,8 @@ assert position == len(image), f"{position} bytes of tables, pagetable.bin has {
 lines = [line.split() for line in open(f"{directory}/pagetable") if not line.startswith("#")]
 entries = document["entries"]
 assert len(entries) == len(lines), f"{len(entries)} entries, {len(lines)} lines"
+assert [entry["output_kind"] for entry in entries] == [line[7] for line in lines]
+assert {entry["output_kind"] for entry in entries if entry["kind"] == "leaf"} == {"pa"}
+assert document["addresses"] == "va to pa", document["addresses"]
 END
 done

@@ -22,6 +22,10 @@ for device in video_dec display; do
   has "^# .*$device" cat $table
   has "^# .*$(cat devices/$device/format)" cat $table
   has "^# .*$(head -n 1 vcms/out/associations/$device/root)" cat $table
+  # What kind of address each entry shows: where a table lies, or where memory does.
+  is '' sh -c "awk '!/^#/ && \$8 != \"pa\" && \$8 != \"table\"' $table"
+  is '' sh -c "awk '\$8 == \"table\" && \$7 ~ /^0x0*8/' $table"
+  has "^# addresses va to pa" cat $table
   # The header comes first, and the lines below it are of one width.
   is '' sh -c "sed '1,/^[^#]/d' $table | grep '^#' || true"
   is 1 sh -c "grep -v '^#' $table | awk '{ print length }' | sort -u | wc -l"

@@ -43,7 +43,11 @@ struct RenderingTests {
         numbers == [
           entry.index, entry.entryAddress, entry.entry, entry.deviceAddress, entry.size, entry.outputAddress,
         ])
-      #expect(fields[7...].joined(separator: " ") == entry.words)
+      #expect(fields[7] == entry.outputKind)
+      #expect(fields[7] == (entry.kind == .leaf ? "pa" : "table"))
+      #expect(fields[8...].joined(separator: " ") == entry.words)
+      // The column before says it.
+      #expect(!entry.words.hasPrefix("table"))
     }
     #expect(snapshot.columnHeader.utf8.count < snapshot.bytesPerLine)
   }

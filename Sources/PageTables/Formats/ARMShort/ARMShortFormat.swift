@@ -134,7 +134,6 @@ extension ARMShortFormat {
   }
 
   func describe(pointer: UInt32, level: Int, into text: inout TextCursor) {
-    text.append("table")
     text.append(word: pointer >> 3 & 1 != 0 ? "nonsecure" : "secure")
     describe(
       domain: UInt8(pointer >> 5 & 15),

@@ -10,6 +10,7 @@ struct ARMv7Short: ARMShortFormat {
     armShortAttributeLines + [
       "global: nG = 1 for user, 0 for supervisor", "domain: 0; privileged execute never: PXN = 0",
     ]
+  static let stage = FormatDescription.Stage.first
   static let supersectionBits = 40
   static let hasPrivilegedExecuteNever = true
 

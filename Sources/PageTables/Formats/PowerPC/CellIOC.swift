@@ -144,7 +144,6 @@ struct CellIOC: PageTableFormat {
   }
 
   func describe(pointer: UInt64, level: Int, into text: inout TextCursor) {
-    text.append("table")
     if pointer >> 62 & 1 != 0 { text.append(word: "hint") }
     text.append(word: "pages=")
     text.append(decimal: (pointer >> 5 & 0x7F) + 1)

@@ -136,7 +136,6 @@ struct Sun3MMU: PageTableFormat {
   }
 
   func describe(pointer: UInt32, level: Int, into text: inout TextCursor) {
-    text.append("table")
     text.append(word: "pmeg=")
     text.append(hexadecimal: UInt64(pointer & 0xFF))
   }

@@ -102,7 +102,6 @@ extension X86Attributes {
 
   /// Writes what a pointer permits in words.
   static func describe(pointer: UInt64, into text: inout TextCursor) {
-    text.append("table")
     text.append(word: "r")
     text.append(pointer >> 1 & 1 != 0 ? "w" : "-")
     text.append(pointer >> 63 == 0 ? "x" : "-")

@@ -5,6 +5,7 @@
 struct X86Classic: PageTableFormat {
   static let name = "x86-32"
   static let summary = "32-bit x86 processors: 2-level paging with 4M pages (PSE, PSE-36; i386 on, 1985)"
+  static let stage = FormatDescription.Stage.first
   static let attributeLines = [
     "read: P; every mapping permits it, so write, execute or nothing without read cannot be expressed",
     "write: RW; write-protection holds for the supervisor too when CR0.WP = 1",

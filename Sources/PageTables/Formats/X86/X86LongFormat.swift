@@ -9,6 +9,8 @@ protocol X86LongFormat: PageTableFormat where Word == UInt64, LeafAttributes == 
 }
 
 extension X86LongFormat {
+  static var stage: FormatDescription.Stage { .first }
+
   var inputBits: Int { 12 + 9 * levels }
   var outputBits: Int { 52 }
   var topLevel: Int { levels - 1 }

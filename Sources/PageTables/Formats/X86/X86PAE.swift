@@ -7,6 +7,7 @@
 struct X86PAE: PageTableFormat {
   static let name = "x86-pae"
   static let summary = "32-bit x86 processors: PAE paging, 3 levels (Pentium Pro on, 1995)"
+  static let stage = FormatDescription.Stage.first
   static let attributeLines = x86AttributeLines
 
   init() {}
@@ -79,7 +80,7 @@ struct X86PAE: PageTableFormat {
   func describe(_ attributes: X86Attributes, into text: inout TextCursor) { attributes.describe(into: &text) }
 
   func describe(pointer: UInt64, level: Int, into text: inout TextCursor) {
-    if level >= 2 { text.append("table") } else { X86Attributes.describe(pointer: pointer, into: &text) }
+    if level < 2 { X86Attributes.describe(pointer: pointer, into: &text) }
   }
 
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line] {
