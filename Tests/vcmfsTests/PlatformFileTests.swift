@@ -1,3 +1,4 @@
+import PageTables
 import Testing
 import VCM
 
@@ -62,7 +63,7 @@ struct PlatformFileTests {
         far: {base: 4T, size: 0x2000, file_offset: 1M, chunks: [4K, 1G, 64KiB], contiguous: no, tables: yes}
       devices:
         pci0: {type: iommu, format: alpha-sg, window: {base: 0x40000000, size: 128M}}
-        nic: {type: iommu, format: intel-vtd, levels: 3, requester: 0x10}
+        nic: {type: iommu, format: intel-vtd, levels: 3, requester: 0x10, root: scalable}
         disk: {type: iommu, format: hp-zx1, granule: 16K}
       """)
     #expect(
@@ -76,7 +77,8 @@ struct PlatformFileTests {
         DeviceDescription(
           name: "pci0", kind: .iommu, format: "alpha-sg", window: DeviceWindow(base: 1 << 30, size: 128 << 20)
         ),
-        DeviceDescription(name: "nic", kind: .iommu, format: "intel-vtd", levels: 3, requester: 0x10),
+        DeviceDescription(
+          name: "nic", kind: .iommu, format: "intel-vtd", levels: 3, requester: 0x10, root: .scalable),
         DeviceDescription(name: "disk", kind: .iommu, format: "hp-zx1", granuleLog2: 14),
       ])
   }

@@ -76,6 +76,10 @@ struct PlatformMistakesTests {
       ("{type: iommu, levels: 7}", "the number of levels of device `d` is '7', which is more than 6"),
       ("{type: iommu, granule: 5K}", "the granule of device `d` is '5K', not a power of two such as 4K"),
       ("{type: iommu, requester: 64K}", "the requester of device `d` is '64K', which is more than 65535"),
+      (
+        "{type: iommu, root: smmuv2}",
+        "the root of device `d` is 'smmuv2'; known are: registers, smmuv3, riscv-iommu, riscv-iommu-msi, legacy,"
+      ),
       ("{format: arm-v7s}", "device `d` has no `type`"),
       ("{type: cpu, window: {base: 0}}", "the window of device `d` has no `size`"),
       ("{type: cpu, window: {base: 0, size: 0}}", "the size of the window of device `d` is 0"),

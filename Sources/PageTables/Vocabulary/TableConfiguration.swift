@@ -27,6 +27,22 @@ public struct TableConfiguration: Hashable, Sendable {
     case high
   }
 
+  /// What hardware finds the table by, in formats that more than one kind of hardware walks.
+  public enum RootKind: String, Hashable, Sendable, CaseIterable {
+    /// The base registers of a processor, or of a context bank.
+    case registers
+    /// A stream table entry of an Arm SMMUv3, for a first stage with a context descriptor.
+    case smmuv3
+    /// A device context of a RISC-V IOMMU in the base format, 32 bytes.
+    case riscvIOMMU = "riscv-iommu"
+    /// A device context of a RISC-V IOMMU in the extended format, 64 bytes, of units that translate MSIs.
+    case riscvIOMMUExtended = "riscv-iommu-msi"
+    /// VT-d's root and context tables in legacy mode.
+    case legacy
+    /// VT-d's root, context and PASID tables in scalable mode.
+    case scalable
+  }
+
   /// The number of levels, 1 = one flat table; `nil` = the format's default.
   public var levels: Int?
   /// The log2 of the granule in bytes (12, 14, 16), in formats that have several; `nil` = the format's default.
@@ -39,11 +55,13 @@ public struct TableConfiguration: Hashable, Sendable {
   public var split: Int
   /// The requester (bus << 8 | device << 3 | function) for whom root structures in memory are built.
   public var requester: UInt16?
+  /// What hardware finds the table by; `nil` = the format's default.
+  public var root: RootKind?
 
   /// A configuration; without arguments every default.
   public init(
     levels: Int? = nil, granuleLog2: Int? = nil, window: Window? = nil, base: Base = .low, split: Int = 0,
-    requester: UInt16? = nil
+    requester: UInt16? = nil, root: RootKind? = nil
   ) {
     self.levels = levels
     self.granuleLog2 = granuleLog2
@@ -51,5 +69,6 @@ public struct TableConfiguration: Hashable, Sendable {
     self.base = base
     self.split = split
     self.requester = requester
+    self.root = root
   }
 }

@@ -1,14 +1,14 @@
 internal import PageTables
 internal import VCM
 
-/// A device's format in words: `NAME [levels=N] [granule=SIZE] [base=ADDRESS size=SIZE] [requester=NUMBER]`.
+/// A device's format in words: `NAME [levels=N] [granule=SIZE] [base=ADDRESS size=SIZE] [requester=NUMBER] [root=KIND]`.
 ///
 /// The keys are those of the `root` file. What is left out has the format's default.
 enum FormatWords {
   private static let vocabulary = RequestVocabulary(
     keys: [
       ("levels", "NUMBER"), ("granule", "SIZE"), ("base", "ADDRESS"), ("size", "SIZE"),
-      ("requester", "NUMBER"),
+      ("requester", "NUMBER"), ("root", "KIND"),
     ], flags: [])
 
   /// The words for what a device walks; `none` if it has no format.
@@ -26,6 +26,7 @@ enum FormatWords {
     if let requester = configuration.requester {
       words.append("requester=\(Print.address(UInt64(requester)))")
     }
+    if let root = configuration.root { words.append("root=\(root.rawValue)") }
     return Print.list(words)
   }
 
@@ -49,6 +50,7 @@ enum FormatWords {
       case "granule": configuration.granuleLog2 = try order(of: value)
       case "base": base = try Number.size(value, as: "base")
       case "size": size = try Number.size(value, as: "size")
+      case "root": configuration.root = try rootKind(value)
       default: configuration.requester = UInt16(try number(value, as: "requester", atMost: 0xFFFF))
       }
     }
@@ -68,6 +70,12 @@ enum FormatWords {
     let number = try Number.size(text, as: what)
     guard number <= limit else { throw .invalid("\(what) \(Number.quoted(text)) is more than \(limit)") }
     return number
+  }
+
+  private static func rootKind(_ text: Substring) throws(VCMError) -> TableConfiguration.RootKind {
+    if let kind = TableConfiguration.RootKind(rawValue: String(text)) { return kind }
+    let known = TableConfiguration.RootKind.allCases.map(\.rawValue).joined(separator: ", ")
+    throw .invalid("root \(Number.quoted(text)) is none of \(known)")
   }
 
   private static func order(of text: Substring) throws(VCMError) -> Int {

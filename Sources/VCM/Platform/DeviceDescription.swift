@@ -34,12 +34,15 @@ public struct DeviceDescription: Hashable, Sendable {
   /// the format's default.
   public var requester: UInt16?
 
+  /// What hardware finds its tables by; nil means the format's default.
+  public var root: TableConfiguration.RootKind?
+
   /// Makes a description.
   ///
   /// Nothing is checked before an engine is made of it.
   public init(
     name: String, kind: DeviceKind, format: String? = nil, window: DeviceWindow? = nil, levels: Int? = nil,
-    granuleLog2: Int? = nil, requester: UInt16? = nil
+    granuleLog2: Int? = nil, requester: UInt16? = nil, root: TableConfiguration.RootKind? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -48,13 +51,15 @@ public struct DeviceDescription: Hashable, Sendable {
     self.levels = levels
     self.granuleLog2 = granuleLog2
     self.requester = requester
+    self.root = root
   }
 
   /// How the device's tables are made.
   public var configuration: TableConfiguration {
     TableConfiguration(
       levels: levels, granuleLog2: granuleLog2,
-      window: window.map { TableConfiguration.Window(base: $0.base, size: $0.size) }, requester: requester)
+      window: window.map { TableConfiguration.Window(base: $0.base, size: $0.size) }, requester: requester,
+      root: root)
   }
 }
 

@@ -1,3 +1,4 @@
+import PageTables
 import StateTree
 import VCM
 
@@ -21,6 +22,7 @@ extension Platform {
         words.append("granule \(UInt64(1) << UInt64(order)) bytes")
       }
       if let requester = device.requester { words.append("requester \(hexadecimal(UInt64(requester)))") }
+      if let root = device.root { words.append("root \(root.rawValue)") }
       return words.joined(separator: " ")
     }
     return (["platform \(name)"] + memory + devices).joined(separator: "\n")

@@ -36,7 +36,7 @@ extension PlatformReader {
 
   private mutating func device(_ name: String, _ key: Node, _ node: Node) -> DeviceDescription? {
     let what = "device `\(name)`"
-    let choices = ["format", "window", "levels", "granule", "requester"]
+    let choices = ["format", "window", "levels", "granule", "requester", "root"]
     guard let fields = fields(of: node, what, known: ["type"] + choices) else { return nil }
     let kind = required(fields, "type", at: key, what).flatMap { deviceKind($0, what) }
     let format = fields["format"].flatMap { self.format($0, what) }
@@ -44,6 +44,7 @@ extension PlatformReader {
     let levels = fields["levels"].flatMap { number($0, "the number of levels of \(what)", atMost: 6) }
     let granule = fields["granule"].flatMap { granuleLog2($0, what) }
     let requester = fields["requester"].flatMap { number($0, "the requester of \(what)", atMost: 0xFFFF) }
+    let root = fields["root"].flatMap { rootKind($0, what) }
     guard let kind else { return nil }
     if kind == .oneToOne {
       for key in choices {
@@ -54,7 +55,7 @@ extension PlatformReader {
     }
     let device = DeviceDescription(
       name: name, kind: kind, format: format, window: window, levels: levels.map { Int($0) },
-      granuleLog2: granule, requester: requester.map { UInt16($0) })
+      granuleLog2: granule, requester: requester.map { UInt16($0) }, root: root)
     if kind != .oneToOne, let field = fields["format"] { checkConfiguration(of: device, field, what) }
     return device
   }
@@ -91,6 +92,13 @@ extension PlatformReader {
     if let kind = node.scalar.flatMap({ DeviceKind(rawValue: $0.string) }) { return kind }
     let known = DeviceKind.allCases.map(\.rawValue).joined(separator: ", ")
     report(node, "the type of \(what) is \(shown(node)); known are: \(known)")
+    return nil
+  }
+
+  private mutating func rootKind(_ node: Node, _ what: String) -> TableConfiguration.RootKind? {
+    if let kind = node.scalar.flatMap({ TableConfiguration.RootKind(rawValue: $0.string) }) { return kind }
+    let known = TableConfiguration.RootKind.allCases.map(\.rawValue).joined(separator: ", ")
+    report(node, "the root of \(what) is \(shown(node)); known are: \(known)")
     return nil
   }
 

@@ -10,7 +10,7 @@ struct PageSizeTests {
     for size in harness.description.pageSizes {
       let top: UInt64 = 1 << UInt64(harness.description.outputBits)
       for start in try format.edges(size) {
-        for output in [format.firstOutputPage * size, size, (top / 2) / size * size, top - size] {
+        for output in [format.firstOutputPage * size, size, (top / 2) / size * size, top &- size] {
           let run = OutputRun(physicalAddress: output, length: size)
           try harness.table.map(deviceAddress: start, to: run, attributes: MappingAttributes())
           let context = "\(format.label) \(size) at \(start) to \(output)"

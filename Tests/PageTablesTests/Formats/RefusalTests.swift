@@ -32,9 +32,12 @@ struct RefusalTests {
     #expect(map(start, 0, page + 1) == .misaligned(value: page + 1, pageSize: page))
     #expect(map(.max - page + 1, 0, page * 2) != nil)
     #expect(map(start, .max - page + 1, page * 2) != nil)
-    let top: UInt64 = 1 << UInt64(harness.description.outputBits)
-    if case .outputTooWide? = map(start, top, page) {} else { Issue.record("output \(top) was accepted") }
-    if case .outputTooWide? = map(start, top - page, page * 2) {} else { Issue.record("crossing \(top)") }
+    // Of 64 bits there is nothing above, and what crosses the top is no range.
+    if harness.description.outputBits < 64 {
+      let top: UInt64 = 1 << UInt64(harness.description.outputBits)
+      if case .outputTooWide? = map(start, top, page) {} else { Issue.record("output \(top) was accepted") }
+      if case .outputTooWide? = map(start, top - page, page * 2) {} else { Issue.record("crossing \(top)") }
+    }
     #expect(
       refusal { () throws(PageTableError) in
         try table.map(deviceAddress: start, runs: [], attributes: wish)
@@ -104,7 +107,7 @@ struct RefusalTests {
     let tables = try TestTableMemory(base: 1 << 32, size: 1 << 22)
     let narrow = [
       "msm-smmu", "omap-iommu", "arm-v7s", "sun3-mmu", "hp-u2", "x86-32", "x86-pae", "mediatek-v7s",
-      "rockchip-v1", "exynos-v1", "sun50i", "sprd",
+      "rockchip-v1", "exynos-v1", "sun50i", "sprd", "m68k-040",
     ]
     for format in FormatCase.defaults {
       let isNarrow = narrow.contains(format.name)

@@ -9,6 +9,7 @@ struct TableMemoryTests {
     "msm-smmu", "omap-iommu", "arm-v7s", "intel-vtd", "x86-64", "amd-v1", "x86-64-la57", "x86-32",
     "x86-pae", "riscv-sv32", "riscv-sv39", "riscv-sv48", "riscv-sv57", "riscv-sv32x4", "riscv-sv39x4",
     "riscv-sv48x4", "riscv-sv57x4", "mediatek-v7s", "exynos-v1", "exynos-v5", "tegra-smmu",
+    "intel-vtd-fs", "amd-v2", "sparc-srmmu",
   ]
 
   /// Runs and a range for which tables at every level below the root are needed.

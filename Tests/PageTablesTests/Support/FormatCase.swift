@@ -35,7 +35,23 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
   }
 
   private static let variants: [String: [(String, TableConfiguration)]] = [
-    "intel-vtd": [2, 3, 5].map { (levels: Int) in ("levels=\(levels)", TableConfiguration(levels: levels)) },
+    "intel-vtd": [2, 3, 5].map { (levels: Int) in ("levels=\(levels)", TableConfiguration(levels: levels)) }
+      + [3, 4, 5].map { (levels: Int) in
+        ("scalable levels=\(levels)", TableConfiguration(levels: levels, requester: 0x3A90, root: .scalable))
+      },
+    "intel-vtd-fs": [("levels=5", TableConfiguration(levels: 5, requester: 0x3A10))],
+    "amd-v2": [("levels=5", TableConfiguration(levels: 5, requester: 0x3A10))],
+    "s390-pci": [2, 4, 5].map { (levels: Int) in ("levels=\(levels)", TableConfiguration(levels: levels)) },
+    "m68k-040": [("granule=8K", TableConfiguration(granuleLog2: 13))],
+    "riscv-sv39": [
+      ("device 8", TableConfiguration(root: .riscvIOMMU)),
+      ("device 0x3a10", TableConfiguration(requester: 0x3A10, root: .riscvIOMMU)),
+      ("device 0xfa10 extended", TableConfiguration(requester: 0xFA10, root: .riscvIOMMUExtended)),
+    ],
+    "riscv-sv32": [("device", TableConfiguration(requester: 0x100, root: .riscvIOMMU))],
+    "riscv-sv32x4": [("device", TableConfiguration(root: .riscvIOMMUExtended))],
+    "riscv-sv48x4": [("device", TableConfiguration(requester: 0x40, root: .riscvIOMMUExtended))],
+    "riscv-sv57": [("device", TableConfiguration(root: .riscvIOMMU))],
     "x86-64": [("levels=5", TableConfiguration(levels: 5))],
     "msm-smmu": [
       ("low split=2", TableConfiguration(base: .low, split: 2)),
@@ -45,11 +61,34 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     "arm64-4k": [
       ("high split=16", TableConfiguration(base: .high, split: 16)),
       ("low split=39", TableConfiguration(split: 39)),
+      ("stream 8", TableConfiguration(root: .smmuv3)),
+      ("high stream 0x3a10", TableConfiguration(base: .high, split: 24, requester: 0x3A10, root: .smmuv3)),
     ],
-    "arm64-16k": [("high split=28", TableConfiguration(base: .high, split: 28))],
-    "arm64-64k": [("high split=22", TableConfiguration(base: .high, split: 22))],
+    "arm64-4k-52": [
+      ("high split=14", TableConfiguration(base: .high, split: 14)),
+      ("low split=17", TableConfiguration(split: 17)),
+    ],
+    "arm64-16k-52": [("high split=20", TableConfiguration(base: .high, split: 20))],
+    "arm64-64k-52": [
+      ("high split=12", TableConfiguration(base: .high, split: 12)),
+      ("stream 0x100", TableConfiguration(requester: 0x100, root: .smmuv3)),
+    ],
+    "arm64-s2-4k-52": [14, 24].map { (split: Int) in ("split=\(split)", TableConfiguration(split: split)) },
+    "arm64-s2-16k-52": [("split=15", TableConfiguration(split: 15))],
+    "arm64-s2-64k-52": [("stream", TableConfiguration(split: 16, requester: 0xFFFF, root: .smmuv3))],
+    "arm64-16k": [
+      ("high split=28", TableConfiguration(base: .high, split: 28)),
+      ("high stream", TableConfiguration(base: .high, split: 20, root: .smmuv3)),
+    ],
+    "arm64-64k": [
+      ("high split=22", TableConfiguration(base: .high, split: 22)),
+      ("stream", TableConfiguration(split: 20, requester: 0xFF, root: .smmuv3)),
+    ],
     "arm64-s2-4k": [24, 33].map { (split: Int) in ("split=\(split)", TableConfiguration(split: split)) },
-    "arm64-s2-16k": [("split=24", TableConfiguration(split: 24))],
+    "arm64-s2-16k": [
+      ("split=24", TableConfiguration(split: 24)),
+      ("stream", TableConfiguration(split: 30, root: .smmuv3)),
+    ],
     "arm64-s2-64k": [("split=18", TableConfiguration(split: 18))],
     "arm-lpae": [
       ("low split=1", TableConfiguration(split: 1)),

@@ -24,11 +24,17 @@ struct IndependentDecoder {
 
   /// Whether there is a decoder for the named format.
   func knows(_ format: String) -> Bool {
-    ["msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "x86-64", "x86-64-la57"].contains(format)
-      || RISCVDecoder.formats.contains(format) || X86Decoder.formats.contains(format)
+    [
+      "msm-smmu", "arm-v7s", "omap-iommu", "intel-vtd", "intel-vtd-fs", "amd-v2", "x86-64", "x86-64-la57",
+    ].contains(format)
+      || ModernDecoder.formats.contains(format) || RISCVDecoder.formats.contains(format)
+      || X86Decoder.formats.contains(format)
       || LegacyDecoder.formats.contains(format) || LongDescriptorDecoder.formats.contains(format)
       || SoCDecoder.formats.contains(format)
   }
+
+  /// What structures in memory say of tables.
+  private var roots: DeviceRootDecoder { DeviceRootDecoder(memory: memory, lines: lines) }
 
   private func word32(_ address: UInt64) -> UInt64 {
     guard let bytes = memory.pointer(to: address, byteCount: 4) else { return 0 }
@@ -49,13 +55,21 @@ struct IndependentDecoder {
     switch format {
     case "msm-smmu", "arm-v7s": armShort(address, hasPXN: format == "arm-v7s")
     case "omap-iommu": omap(address)
-    case "intel-vtd": vtd(address, levels: UInt64(levels))
-    case "x86-64", "x86-64-la57": x86(address, levels: UInt64(levels))
+    case "intel-vtd": roots.vtd(isFirstStage: false).flatMap { vtd(address, $0.table, levels: $0.levels) }
+    case "intel-vtd-fs": roots.vtd(isFirstStage: true).flatMap { x86(address, $0.table, levels: $0.levels) }
+    case "amd-v2":
+      // NX is not the device's.
+      roots.amdGuest().flatMap { x86(address, $0.table, levels: $0.levels) }
+    case "x86-64", "x86-64-la57": x86(address, table, levels: UInt64(levels))
     case "x86-32", "x86-pae": X86Decoder(memory: memory, table: table).decode(format, address)
     case _ where RISCVDecoder.formats.contains(format):
-      RISCVDecoder(memory: memory, table: table).decode(format, address)
+      lines.contains { $0.key == "ddtp" }
+        ? roots.riscv(format).flatMap { RISCVDecoder(memory: memory, table: $0).decode(format, address) }
+        : RISCVDecoder(memory: memory, table: table).decode(format, address)
     case _ where LongDescriptorDecoder.formats.contains(format):
-      LongDescriptorDecoder(memory: memory, lines: lines).decode(address)
+      LongDescriptorDecoder(memory: memory, registers: roots.longDescriptorRegisters()).decode(address)
+    case _ where ModernDecoder.formats.contains(format):
+      ModernDecoder(memory: memory, lines: lines).decode(format, address)
     case _ where SoCDecoder.formats.contains(format):
       SoCDecoder(memory: memory, lines: lines).decode(format, address)
     default: LegacyDecoder(memory: memory, lines: lines).decode(format, address)
@@ -115,7 +129,7 @@ struct IndependentDecoder {
     }
   }
 
-  private func vtd(_ address: UInt64, levels: UInt64) -> Answer? {
+  private func vtd(_ address: UInt64, _ table: UInt64, levels: UInt64) -> Answer? {
     guard address >> (12 + 9 * levels) == 0 else { return nil }
     var base = table
     var read = true
@@ -137,7 +151,7 @@ struct IndependentDecoder {
     return nil
   }
 
-  private func x86(_ address: UInt64, levels: UInt64) -> Answer? {
+  private func x86(_ address: UInt64, _ table: UInt64, levels: UInt64) -> Answer? {
     let sign = address >> (11 + 9 * levels)
     guard sign == 0 || sign == UInt64.max >> (11 + 9 * levels) else { return nil }
     var base = table

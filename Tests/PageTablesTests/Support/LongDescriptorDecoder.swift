@@ -8,15 +8,20 @@ struct LongDescriptorDecoder {
   typealias Answer = IndependentDecoder.Answer
 
   let memory: PhysicalMemory
-  let lines: [RootDescription.Line]
+  /// The registers; `ttb0`, `ttb1` and `s2ttb` are bases as an SMMU's structures have them.
+  let registers: [String: UInt64]
 
-  static let formats = [
-    "arm64-4k", "arm64-16k", "arm64-64k", "arm64-s2-4k", "arm64-s2-16k", "arm64-s2-64k", "arm-lpae",
-  ]
+  static let formats =
+    ["", "s2-"].flatMap { stage in
+      ["4k", "16k", "64k"].flatMap { ["arm64-\(stage)\($0)", "arm64-\(stage)\($0)-52"] }
+    } + ["arm-lpae"]
 
-  /// The register of a root line; `nil` if there is no such line.
-  private func register(_ key: String) -> UInt64? {
-    lines.first { $0.key == key }.flatMap { UInt64($0.value.dropFirst(2), radix: 16) }
+  private func register(_ key: String) -> UInt64? { registers[key] }
+
+  /// The base in TTBR or VTTBR: with a physical size of 6, bits 51:48 stand in 5:2.
+  private func base(_ register: UInt64, _ physicalSize: UInt64) -> UInt64 {
+    physicalSize == 6
+      ? field(register, 47, 6) << 6 | field(register, 5, 2) << 48 : field(register, 47, 1) << 1
   }
 
   private func word(_ address: UInt64) -> UInt64 {
@@ -43,24 +48,40 @@ struct LongDescriptorDecoder {
     let isOff = field(control, isHigh ? 23 : 7, isHigh ? 23 : 7) == 1
     guard !isOff, size > 0 else { return nil }
     let leading = isHigh ? address.leadingZeros(ofInverted: true) : address.leadingZeros(ofInverted: false)
-    guard leading >= size, let root = register(isHigh ? "ttbr1_el1" : "ttbr0_el1") else { return nil }
+    let physicalSize = field(control, 34, 32)
+    let root =
+      register(isHigh ? "ttb1" : "ttb0")
+      ?? register(isHigh ? "ttbr1_el1" : "ttbr0_el1").map { base($0, physicalSize) }
+    guard leading >= size, let root else { return nil }
     let code = isHigh ? field(control, 31, 30) : field(control, 15, 14)
     let granule: UInt64? = isHigh ? [1: 14, 2: 12, 3: 16][code] : [0: 12, 1: 16, 2: 14][code]
     guard let granule else { return nil }
     let bits = 64 - size
-    var level: UInt64 = 3
-    while granule + (granule - 3) * (4 - level) < bits { level -= 1 }
-    return walk(address % (1 << bits), root, granule, level, .aarch64)
+    var levels: UInt64 = 1
+    while granule + (granule - 3) * levels < bits { levels += 1 }
+    return walk(
+      address % (1 << bits), root, granule, 4 - Int(levels), .aarch64,
+      form(granule, physicalSize, field(control, 59, 59)))
   }
 
   private func stage2(_ address: UInt64, _ control: UInt64) -> Answer? {
     let bits = 64 - field(control, 5, 0)
     let granules: [UInt64: UInt64] = [0: 12, 1: 16, 2: 14]
     guard address >> bits == 0, let granule = granules[field(control, 15, 14)],
-      let root = register("vttbr_el2")
+      let root = register("s2ttb") ?? register("vttbr_el2").map({ base($0, field(control, 18, 16)) })
     else { return nil }
-    let start = field(control, 7, 6)
-    return walk(address, root, granule, granule == 12 ? 2 - start : 3 - start, .stage2)
+    let start = Int(field(control, 7, 6))
+    return walk(
+      address, root, granule, granule == 12 ? 2 - start : 3 - start, .stage2,
+      form(granule, field(control, 18, 16), field(control, 32, 32)))
+  }
+
+  /// Where the high bits of addresses stand.
+  private enum Form { case inPlace, bits15To12, bits9To8 }
+
+  private func form(_ granule: UInt64, _ physicalSize: UInt64, _ isWide: UInt64) -> Form {
+    if granule == 16 { return physicalSize == 6 ? .bits15To12 : .inPlace }
+    return isWide == 1 ? .bits9To8 : .inPlace
   }
 
   private func aarch32(_ address: UInt64, _ control: UInt64) -> Answer? {
@@ -72,34 +93,49 @@ struct LongDescriptorDecoder {
       let root = register(isHigh ? "ttbr1" : "ttbr0")
     else { return nil }
     let bits = 32 - (isHigh ? high : low)
-    return walk(address % (1 << bits), root, 12, bits > 30 ? 1 : 2, .aarch32)
+    return walk(address % (1 << bits), root, 12, bits > 30 ? 1 : 2, .aarch32, .inPlace)
   }
 
   // MARK: - Entries
 
   private enum Regime { case aarch64, aarch32, stage2 }
 
-  /// Walks from a level by the manual's number, 0 to 3.
+  /// The address in an entry, from bit `shift` on.
+  private func output(_ entry: UInt64, _ shift: UInt64, _ regime: Regime, _ form: Form) -> UInt64 {
+    switch form {
+    case .inPlace:
+      let top: UInt64 = regime == .aarch32 ? 39 : 47
+      return field(entry, top, shift) << shift
+    case .bits15To12:
+      // A block of 4T lies above all of bits 47:16 but six.
+      return field(entry, 47, shift) << shift | field(entry, 15, 12) << 48
+    case .bits9To8: return field(entry, 49, shift) << shift | field(entry, 9, 8) << 50
+    }
+  }
+
+  /// Walks from a level by the manual's number, -1 to 3.
   private func walk(
-    _ address: UInt64, _ root: UInt64, _ granule: UInt64, _ start: UInt64, _ regime: Regime
+    _ address: UInt64, _ root: UInt64, _ granule: UInt64, _ start: Int, _ regime: Regime, _ form: Form
   ) -> Answer? {
     var table = root
     var flags: UInt64 = 0
-    let top: UInt64 = regime == .aarch32 ? 39 : 47
     for level in start...3 {
-      let shift = granule + (3 - level) * (granule - 3)
+      let shift = granule + UInt64(3 - level) * (granule - 3)
       let index = level == start ? address >> shift : field(address, shift + granule - 4, shift)
       let entry = word(table + index * 8)
       if entry % 2 == 0 { return nil }
       let isTable = entry % 4 == 3
       if level < 3, isTable {
-        table = field(entry, top, granule) << granule
+        table = output(entry, granule, regime, form)
         flags |= entry
         continue
       }
-      guard level == 3 ? isTable : level == 2 || (level == 1 && granule == 12) else { return nil }
-      let page = field(entry, top, shift) << shift | address % (1 << shift)
+      let lowest = (granule == 12 ? 1 : 2) - (form == .inPlace ? 0 : 1)
+      guard level == 3 ? isTable : level >= lowest else { return nil }
+      let page = output(entry, shift, regime, form) | address % (1 << shift)
       let copies: UInt64 = [12: 16, 14: level == 3 ? 128 : 32][granule] ?? 32
+      // There is no hint on the level that 52 bits add.
+      if field(entry, 52, 52) == 1, form != .inPlace, level == lowest { return nil }
       return permissions(
         Answer(
           address: page, size: field(entry, 52, 52) == 1 ? copies << shift : 1 << shift, read: true,

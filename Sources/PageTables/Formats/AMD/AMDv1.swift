@@ -32,20 +32,18 @@ struct AMDv1: PageTableFormat {
 
   /// The number of levels.
   private let levels: Int
-  /// The requester in the device table: bus << 8 | device << 3 | function.
-  private let requester: UInt16
-  /// The device table's address, once made.
-  private var deviceTable: UInt64 = 0
+  /// What leads hardware to the table.
+  private var devices: AMDDeviceTable
 
   init() {
     levels = 3
-    requester = 0x0008
+    devices = AMDDeviceTable(requester: 0x0008)
   }
 
   init(_ configuration: TableConfiguration) throws(PageTableError) {
     try configuration.refuse(except: ["levels", "requester"], format: Self.name)
     levels = configuration.levels ?? 3
-    requester = configuration.requester ?? 0x0008
+    devices = AMDDeviceTable(requester: configuration.requesterOrStandard)
     guard (1...6).contains(levels) else {
       throw .badConfiguration(key: "levels", value: "\(levels)", format: Self.name)
     }
@@ -144,57 +142,31 @@ struct AMDv1: PageTableFormat {
   }
 
   func describe(pointer: UInt64, level: Int, into text: inout TextCursor) {
-    text.append("table")
     text.append(word: pointer >> 61 & 1 != 0 ? "r" : "-")
     text.append(pointer >> 62 & 1 != 0 ? "w" : "-")
   }
 }
 
-// MARK: - Device table
+// MARK: - Root
 
 extension AMDv1 {
-  /// The domain that the device table entry names.
-  private static var domain: UInt64 { 1 }
-  /// The first quadword of a device that may not access anything: V and TV, but no table and no permission.
-  private static var blockedEntry: UInt64 { 3 }
-
-  /// The log2 of the bytes of a device table up to the requester's bus: 32 bytes a device, 256 devices a bus.
-  private var deviceTableSizeLog2: Int {
-    13 + (16 - (requester >> 8).leadingZeroBitCount)
-  }
-
-  /// The address of the requester's entry.
-  private var entryAddress: UInt64 { deviceTable &+ UInt64(requester) &* 32 }
-
-  /// The first quadword: V, TV, the number of levels, the root, IR, IW.
-  private func deviceEntry(_ rootAddress: UInt64) -> UInt64 {
-    0x6000_0000_0000_0003 | UInt64(levels) << 9 | rootAddress
+  /// V, TV, the number of levels, the root, IR, IW; the domain.
+  private func deviceEntry(_ rootAddress: UInt64) -> [UInt64] {
+    [
+      0x6000_0000_0000_0000 | AMDDeviceTable.valid | UInt64(levels) << 9 | rootAddress,
+      AMDDeviceTable.domain,
+    ]
   }
 
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {
-    deviceTable = try structures.allocate(
-      byteCountLog2: deviceTableSizeLog2, addressBits: 52, name: "device table")
-    let count: UInt64 = 1 << UInt64(deviceTableSizeLog2 - 5)
-    for index in 0..<count where index != UInt64(requester) {
-      structures.store(Self.blockedEntry.littleEndian, at: deviceTable &+ index &* 32)
-    }
-    structures.store(Self.domain.littleEndian, at: entryAddress &+ 8)
-    structures.store(deviceEntry(rootAddress).littleEndian, at: entryAddress)
+    let entry = deviceEntry(rootAddress)
+    try devices.prepare(&structures, entry: entry)
   }
 
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line] {
-    let bus = String(requester >> 8, radix: 16)
-    let device = String(requester >> 3 & 31, radix: 16)
-    let padded = { (text: String) in text.count < 2 ? "0" + text : text }
-    let pages: UInt64 = 1 << UInt64(deviceTableSizeLog2 - 12)
-    return [
+    [
       RootDescription.Line("levels", "\(levels)"),
       RootDescription.Line("input_bits", "\(inputBits)"),
-      RootDescription.Line("requester", "\(padded(bus)):\(padded(device)).\(requester & 7)"),
-      RootDescription.Line("device_table_base", hex: deviceTable | (pages - 1)),
-      RootDescription.Line("dte_addr", hex: entryAddress),
-      RootDescription.Line("dte_0", hex: deviceEntry(rootAddress)),
-      RootDescription.Line("dte_1", hex: Self.domain),
-    ]
+    ] + devices.lines(entry: deviceEntry(rootAddress))
   }
 }

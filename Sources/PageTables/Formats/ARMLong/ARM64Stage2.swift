@@ -17,12 +17,13 @@ struct ARMStage2Attributes: Hashable, Sendable {
 /// Stage 2 tables of AArch64 processors and SMMUs: what a hypervisor puts behind a guest's physical addresses.
 ///
 /// A root of at most 16 entries is left out if two levels remain: as many tables of the next level, put together, are
-/// the root. `split` is T0SZ, 64 less the bits of input; 16 without one. Pointers have no flags.
+/// the root. `split` is T0SZ, 64 less the bits of input; 16 without one, 12 with addresses of 52 bits. Pointers have no
+/// flags. With `root=smmuv3` the table hangs from a stream table entry.
 /// Facts: ARM DDI 0487, D8; Linux drivers/iommu/io-pgtable-arm.c; QEMU target/arm/ptw.c.
 struct ARM64Stage2<Granule: ARM64Granule>: ARMLongFormat {
   static var name: String { "arm64-s2-\(Granule.suffix)" }
   static var summary: String {
-    "AArch64 processors, SMMUv2 and SMMUv3: stage 2, granule of \(Granule.suffix.uppercased())"
+    "AArch64 processors, SMMUv2 and SMMUv3: stage 2, granule of \(Granule.title)"
   }
   static var attributeLines: [String] {
     [
@@ -33,21 +34,24 @@ struct ARM64Stage2<Granule: ARM64Granule>: ARMLongFormat {
       "shared: SH = 3 always; accessed: AF = 1, set beforehand",
     ]
   }
+  static var stage: FormatDescription.Stage { .second }
   static var granuleLog2: Int { Granule.sizeLog2 }
-  static var physicalBits: Int { 48 }
+  static var addresses: ARMLongAddresses { Granule.addresses }
 
   let region: ARMLongRegion
   let shape: ARMLongShape
+  /// What leads an SMMU to the table; `nil` where registers do.
+  private var stream: SMMUv3Stream?
 
   init() {
-    region = ARMLongRegion(width: 64, sizeOffset: 16)
-    shape = ARMLongShape(inputBits: 48, granuleLog2: Granule.sizeLog2, concatenates: true)
+    region = Granule.standardRegion
+    shape = ARMLongShape(inputBits: region.bits, granuleLog2: Granule.sizeLog2, concatenates: true)
   }
 
   init(_ configuration: TableConfiguration) throws(PageTableError) {
-    try configuration.refuse(except: ["split"], format: Self.name)
-    region = try ARMLongRegion(
-      configuration, width: 64, standard: 16, sizeOffsets: Granule.sizeOffsets, format: Self.name)
+    stream = try SMMUv3Stream(
+      configuration, allowed: ["split"], addresses: Granule.addresses, format: Self.name)
+    region = try Granule.region(configuration, format: Self.name)
     shape = ARMLongShape(inputBits: region.bits, granuleLog2: Granule.sizeLog2, concatenates: true)
   }
 
@@ -71,7 +75,8 @@ struct ARM64Stage2<Granule: ARM64Granule>: ARMLongFormat {
   }
 
   func leafAttributes(of entry: UInt64, level: Int, path: UInt64) -> ARMStage2Attributes {
-    ARMStage2Attributes(
+    let entry = attributes(entry)
+    return ARMStage2Attributes(
       memory: UInt8(truncatingIfNeeded: entry >> 2 & 15), canRead: entry >> 6 & 1 != 0,
       canWrite: entry >> 7 & 1 != 0, shareability: UInt8(truncatingIfNeeded: entry >> 8 & 3),
       isAccessed: entry >> 10 & 1 != 0, executeNever: UInt8(truncatingIfNeeded: entry >> 53 & 3))
@@ -107,13 +112,27 @@ struct ARM64Stage2<Granule: ARM64Granule>: ARMLongFormat {
     text.append(decimal: UInt64(attributes.executeNever))
   }
 
+  private var control: UInt64 { Granule.vtcr(region, shape, physicalBits: Self.addresses.bits) }
+
+  private func stage(_ rootAddress: UInt64) -> SMMUv3Stream.Stage {
+    .second(control: control, rootAddress: rootAddress)
+  }
+
+  mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {
+    let stage = stage(rootAddress)
+    try stream?.prepare(stage, &structures)
+  }
+
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line] {
+    let shape =
+      shapeLines + [
+        RootDescription.Line("entries", "\(1 << shape.rootIndexBits)"), RootDescription.Line("stage", "2"),
+      ]
+    if let stream { return shape + stream.lines(stage(rootAddress)) }
     // VTTBR_EL2 with VMID 0.
-    shapeLines + [
-      RootDescription.Line("entries", "\(1 << shape.rootIndexBits)"),
-      RootDescription.Line("stage", "2"),
-      RootDescription.Line("vttbr_el2", hex: rootAddress),
-      RootDescription.Line("vtcr_el2", hex: Granule.vtcr(region, shape, physicalBits: Self.physicalBits)),
+    return shape + [
+      RootDescription.Line("vttbr_el2", hex: Self.addresses.baseRegister(rootAddress)),
+      RootDescription.Line("vtcr_el2", hex: control),
     ]
   }
 }

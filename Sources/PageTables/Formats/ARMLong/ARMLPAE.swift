@@ -9,7 +9,7 @@ struct ARMLPAE: ARMStage1Format {
   static let attributeLines =
     armStage1AttributeLines + ["execute: XN = 0 and PXN = 0, else both 1"]
   static let granuleLog2 = 12
-  static let physicalBits = 40
+  static let addresses = ARMLongAddresses.inPlace(bits: 40)
   static let separatesExecution = false
 
   let region: ARMLongRegion

@@ -1,13 +1,14 @@
-/// What formats with ARM's long descriptors have in common: up to four levels of 64-bit entries, each table one granule.
+/// What formats with ARM's long descriptors have in common: up to five levels of 64-bit entries, each table one granule.
 ///
-/// The levels' manual names are L0 to L3; L3 holds pages, L2 and, with a granule of 4K, L1 blocks and pointers. Adjacent
-/// entries with the contiguous hint form one larger leaf, each with its own address.
+/// The levels' manual names are L-1 to L3; L3 holds pages, L2 blocks and pointers, and so do L1 with a granule of 4K and,
+/// with addresses of 52 bits, the level above. Adjacent entries with the contiguous hint form one larger leaf, each with its
+/// own address; the largest blocks of 52 bits have no hint.
 /// Facts: ARM DDI 0487, D8; Linux drivers/iommu/io-pgtable-arm.c, arch/arm64/include/asm/pgtable-hwdef.h.
 protocol ARMLongFormat: PageTableFormat where Word == UInt64 {
   /// The log2 of the granule: 12, 14 or 16.
   static var granuleLog2: Int { get }
-  /// The width of a physical address.
-  static var physicalBits: Int { get }
+  /// How entries hold physical addresses.
+  static var addresses: ARMLongAddresses { get }
   /// The addresses that the table translates.
   var region: ARMLongRegion { get }
   /// The levels and the root's index bits.
@@ -35,13 +36,19 @@ struct ARMLongShape: Hashable, Sendable {
     rootIndexBits = isConcatenated ? rest + index : rest
   }
 
+  /// A shape by its numbers.
+  init(levels: Int, rootIndexBits: Int) {
+    self.levels = levels
+    self.rootIndexBits = rootIndexBits
+  }
+
   /// The manual's number of the root's level.
   var startLevel: Int { 4 - levels }
 }
 
 extension ARMLongFormat {
   var inputBits: Int { region.bits }
-  var outputBits: Int { Self.physicalBits }
+  var outputBits: Int { Self.addresses.bits }
   var topLevel: Int { shape.levels - 1 }
   static var groupsAdvance: Bool { true }
 
@@ -50,7 +57,8 @@ extension ARMLongFormat {
     case 0: "L3"
     case 1: "L2"
     case 2: "L1"
-    default: "L0"
+    case 3: "L0"
+    default: "L-1"
     }
   }
 
@@ -59,14 +67,18 @@ extension ARMLongFormat {
   // Registers hold no lower bits of a base than those of 64 bytes.
   func tableAlignmentLog2(_ level: Int) -> Int { max(tableSizeLog2(level), 6) }
 
+  /// The levels with leaves that addresses of 48 bits have too.
+  private static var commonLeafLevels: Int { granuleLog2 == 12 ? 3 : 2 }
+
   /// The log2 of the entries that the contiguous hint puts together; 0 if the table has not as many.
   private func groupLog2(_ level: Int) -> Int {
+    guard level < Self.commonLeafLevels else { return 0 }
     let group = Self.granuleLog2 == 12 ? 4 : Self.granuleLog2 == 14 && level == 0 ? 7 : 5
     return indexBits(level) >= group ? group : 0
   }
 
   func leafSizes(_ level: Int) -> UInt64 {
-    guard level < (Self.granuleLog2 == 12 ? 3 : 2) else { return 0 }
+    guard level < Self.commonLeafLevels + (Self.addresses.hasLargeBlocks ? 1 : 0) else { return 0 }
     let shift = slotShift(level)
     return 1 << UInt64(shift) | 1 << UInt64(shift + groupLog2(level))
   }
@@ -86,25 +98,39 @@ extension ARMLongFormat {
     }
   }
 
-  /// The bits of an entry that hold an address of some alignment.
-  private func addressMask(_ alignmentLog2: Int) -> UInt64 {
-    (1 << UInt64(Self.physicalBits)) - (1 << UInt64(alignmentLog2))
+  func tableAddress(of entry: UInt64, level: Int) -> UInt64 {
+    Self.addresses.decoded(entry, alignmentLog2: Self.granuleLog2)
   }
 
-  func tableAddress(of entry: UInt64, level: Int) -> UInt64 { entry & addressMask(Self.granuleLog2) }
-  func tableEntry(pointingTo address: UInt64, level: Int, key: UInt64) -> UInt64 { address | 3 }
+  func tableEntry(pointingTo address: UInt64, level: Int, key: UInt64) -> UInt64 {
+    Self.addresses.encoded(address) | 3
+  }
 
   func leafSizeLog2(of entry: UInt64, level: Int) -> Int {
     slotShift(level) + (entry >> 52 & 1 != 0 ? groupLog2(level) : 0)
   }
 
-  func outputAddress(of entry: UInt64, level: Int) -> UInt64 { entry & addressMask(slotShift(level)) }
-
-  func leafTemplate(level: Int, sizeLog2: Int, attributes: LeafAttributes) -> UInt64 {
-    (level == 0 ? 3 : 1) | (sizeLog2 > slotShift(level) ? 1 << 52 : 0) | attributeBits(attributes)
+  func outputAddress(of entry: UInt64, level: Int) -> UInt64 {
+    Self.addresses.decoded(entry, alignmentLog2: slotShift(level))
   }
 
-  func addressBits(_ outputAddress: UInt64, level: Int, sizeLog2: Int) -> UInt64 { outputAddress }
+  func leafTemplate(level: Int, sizeLog2: Int, attributes: LeafAttributes) -> UInt64 {
+    (level == 0 ? 3 : 1) | (sizeLog2 > slotShift(level) ? 1 << 52 : 0)
+      | stored(attributes: attributeBits(attributes))
+  }
+
+  func addressBits(_ outputAddress: UInt64, level: Int, sizeLog2: Int) -> UInt64 {
+    Self.addresses.encoded(outputAddress)
+  }
+
+  /// The attributes in an entry, or an entry for its attributes: where the address takes the bits of SH, it is what the
+  /// control register says, 3.
+  func attributes(_ entry: UInt64) -> UInt64 { Self.addresses == .lpa2 ? entry | 0x300 : entry }
+
+  /// Attributes as they stand in an entry.
+  func stored(attributes: UInt64) -> UInt64 {
+    Self.addresses == .lpa2 ? attributes & ~0x300 : attributes
+  }
 
   // The flags of pointers only restrict, so what is handed down is what none of them has set.
   func path(_ path: UInt64, through pointer: UInt64, level: Int) -> UInt64 { path & ~pointer }

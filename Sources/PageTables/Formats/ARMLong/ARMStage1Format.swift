@@ -5,6 +5,8 @@ protocol ARMStage1Format: ARMLongFormat where LeafAttributes == ARMStage1Attribu
 }
 
 extension ARMStage1Format {
+  static var stage: FormatDescription.Stage { .first }
+
   func attributeBits(_ attributes: ARMStage1Attributes) -> UInt64 { attributes.bits }
 
   func leafAttributes(for wish: MappingAttributes) throws(PageTableError) -> ARMStage1Attributes {
@@ -12,7 +14,7 @@ extension ARMStage1Format {
   }
 
   func leafAttributes(of entry: UInt64, level: Int, path: UInt64) -> ARMStage1Attributes {
-    ARMStage1Attributes(entry: entry, restrictions: ~path)
+    ARMStage1Attributes(entry: attributes(entry), restrictions: ~path)
   }
 
   func mappingAttributes(of attributes: ARMStage1Attributes) -> MappingAttributes {
@@ -35,7 +37,6 @@ extension ARMStage1Format {
   }
 
   func describe(pointer: UInt64, level: Int, into text: inout TextCursor) {
-    text.append("table")
     if pointer >> 61 & 3 != 0 {
       text.append(word: "APTable=")
       text.append(decimal: pointer >> 61 & 3)

@@ -69,5 +69,6 @@ extension TableConfiguration {
     try refuse("base", base == .high ? "high" : nil)
     try refuse("split", split != 0 ? "\(split)" : nil)
     try refuse("requester", requester.map { hex(UInt64($0)) })
+    try refuse("root", root?.rawValue)
   }
 }

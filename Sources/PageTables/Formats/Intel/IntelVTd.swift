@@ -8,18 +8,19 @@ struct VTdAttributes: Hashable, Sendable {
   var forcesSnoop = false
 }
 
-/// Intel VT-d in legacy mode: second-stage tables of 2 to 5 levels, with the root and context tables before them.
+/// Intel VT-d's second-stage tables of 2 to 5 levels, with the structures before them that legacy mode has or, with
+/// `root=scalable`, scalable mode.
 ///
-/// The requester that the context entry is made for is bus 0, device 1, function 0 unless the configuration names
-/// another; its domain is 1. Pointers permit everything, leaves decide. The interrupt range 0xfee00000-0xfeefffff is
+/// The requester that these are made for is bus 0, device 1, function 0 unless the configuration names another. Pointers permit everything, leaves decide. The interrupt range 0xfee00000-0xfeefffff is
 /// never translated by the hardware. Facts: Intel Virtualization Technology for Directed I/O, chapters 3 and 9; Linux
 /// drivers/iommu/generic_pt/fmt/vtdss.h, drivers/iommu/intel/iommu.h.
 struct IntelVTd: PageTableFormat {
   static let name = "intel-vtd"
-  static let summary = "Intel VT-d, legacy mode: second-stage translation of 2 to 5 levels (2007 on)"
+  static let summary =
+    "Intel VT-d, legacy or scalable mode: second-stage translation of 2 to 5 levels (2007 on)"
   static let attributeLines = [
     "read: R; write: W, also without read; none cannot be expressed (such an entry is not present)",
-    "execute: no bit in legacy mode; what may be read may be executed; execute without read cannot be expressed",
+    "execute: no bit; what may be read may be executed; execute without read cannot be expressed",
     "user: no bit; supervisor cannot be expressed",
     "secure: cannot be expressed",
     "cache: no bits; any policy is accepted and has no effect; SNP = 0 always, for units without snoop control"
@@ -28,25 +29,28 @@ struct IntelVTd: PageTableFormat {
 
   /// The number of levels.
   private let levels: Int
-  /// The requester in the context table: bus << 8 | device << 3 | function.
-  private let requester: UInt16
-  /// The root table's address, once made.
-  private var rootTable: UInt64 = 0
-  /// The context table's address, once made.
-  private var contextTable: UInt64 = 0
+  /// What leads hardware to the table.
+  private var root: VTdRoot
 
   init() {
     levels = 4
-    requester = 0x0008
+    root = VTdRoot(requester: 0x0008, table: .second(levels: 4), isScalable: false)
   }
 
   init(_ configuration: TableConfiguration) throws(PageTableError) {
-    try configuration.refuse(except: ["levels", "requester"], format: Self.name)
+    try configuration.refuse(except: ["levels", "requester", "root"], format: Self.name)
     levels = configuration.levels ?? 4
-    requester = configuration.requester ?? 0x0008
     guard (2...5).contains(levels) else {
       throw .badConfiguration(key: "levels", value: "\(levels)", format: Self.name)
     }
+    let kind = try configuration.root(among: [.legacy, .scalable], format: Self.name)
+    // Scalable mode has no width of 30 bits.
+    guard kind == .legacy || levels > 2 else {
+      throw .badConfiguration(key: "levels", value: "\(levels) with root=scalable", format: Self.name)
+    }
+    root = VTdRoot(
+      requester: configuration.requesterOrStandard, table: .second(levels: levels),
+      isScalable: kind == .scalable)
   }
 
   var inputBits: Int { 12 + 9 * levels }
@@ -122,49 +126,18 @@ struct IntelVTd: PageTableFormat {
   }
 
   func describe(pointer: UInt64, level: Int, into text: inout TextCursor) {
-    text.append("table")
     text.append(word: pointer & 1 != 0 ? "r" : "-")
     text.append(pointer & 2 != 0 ? "w" : "-")
   }
-}
-
-// MARK: - Root and context tables
-
-extension IntelVTd {
-  /// The domain that the context entry names.
-  private static var domain: UInt64 { 1 }
-
-  /// The low quadword of the root entry of the requester's bus: present, the context table.
-  private var rootEntry: UInt64 { contextTable | 1 }
-
-  /// The low quadword of the requester's context entry: present, second stage, the first table.
-  private func contextLow(_ rootAddress: UInt64) -> UInt64 { rootAddress | 1 }
-
-  /// The high quadword: the address width (levels - 2) and the domain.
-  private var contextHigh: UInt64 { UInt64(levels - 2) | Self.domain << 8 }
 
   mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {
-    rootTable = try structures.allocate(byteCountLog2: 12, addressBits: 52, name: "root")
-    contextTable = try structures.allocate(byteCountLog2: 12, addressBits: 52, name: "context")
-    structures.store(rootEntry.littleEndian, at: rootTable &+ UInt64(requester >> 8) &* 16)
-    let context = contextTable &+ UInt64(requester & 0xFF) &* 16
-    structures.store(contextHigh.littleEndian, at: context &+ 8)
-    structures.store(contextLow(rootAddress).littleEndian, at: context)
+    try root.prepare(rootAddress: rootAddress, &structures)
   }
 
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line] {
-    let bus = String(requester >> 8, radix: 16)
-    let device = String(requester >> 3 & 31, radix: 16)
-    let padded = { (text: String) in text.count < 2 ? "0" + text : text }
-    return [
+    [
       RootDescription.Line("levels", "\(levels)"),
       RootDescription.Line("input_bits", "\(inputBits)"),
-      RootDescription.Line("requester", "\(padded(bus)):\(padded(device)).\(requester & 7)"),
-      RootDescription.Line("rtaddr", hex: rootTable),
-      RootDescription.Line("root_lo", hex: rootEntry),
-      RootDescription.Line("root_hi", hex: 0),
-      RootDescription.Line("context_lo", hex: contextLow(rootAddress)),
-      RootDescription.Line("context_hi", hex: contextHigh),
-    ]
+    ] + root.lines(rootAddress: rootAddress)
   }
 }

@@ -10,15 +10,23 @@ protocol RISCVFormat: PageTableFormat where LeafAttributes == RISCVAttributes {
   static var levels: Int { get }
   /// Whether the table is of the second stage, which translates a guest's physical addresses.
   static var isSecondStage: Bool { get }
+  /// What leads an IOMMU to the table; `nil` where a processor's register does.
+  var context: RISCVDeviceContext? { get set }
 }
 
 extension RISCVFormat {
   init(_ configuration: TableConfiguration) throws(PageTableError) {
-    try configuration.refuse(except: ["levels"], format: Self.name)
+    let kind = try configuration.root(
+      among: [.registers, .riscvIOMMU, .riscvIOMMUExtended], format: Self.name)
+    try configuration.refuse(
+      except: kind == .registers ? ["levels", "root"] : ["levels", "root", "requester"], format: Self.name)
     guard configuration.levels ?? Self.levels == Self.levels else {
       throw .badConfiguration(key: "levels", value: "\(configuration.levels ?? 0)", format: Self.name)
     }
     self.init()
+    guard kind != .registers else { return }
+    context = RISCVDeviceContext(
+      device: configuration.requesterOrStandard, isExtended: kind == .riscvIOMMUExtended)
   }
 
   /// Whether entries have 64 bits, and with them Svnapot and Svpbmt.
@@ -34,6 +42,7 @@ extension RISCVFormat {
     Self.isWide ? 12 + 9 * Self.levels + (Self.isSecondStage ? 2 : 0) : Self.isSecondStage ? 34 : 32
   }
   var outputBits: Int { Self.isWide ? 56 : 34 }
+  static var stage: FormatDescription.Stage { isSecondStage ? .second : .first }
   var topLevel: Int { Self.levels - 1 }
 
   func levelName(_ level: Int) -> StaticString {
@@ -148,10 +157,23 @@ extension RISCVFormat {
     if attributes.isDirty { text.append(word: "D") }
   }
 
+  private func stage(_ rootAddress: UInt64) -> RISCVDeviceContext.Stage {
+    RISCVDeviceContext.Stage(
+      root: deviceRoot(rootAddress), isSecond: Self.isSecondStage, isNarrow: !Self.isWide)
+  }
+
+  mutating func prepare(rootAddress: UInt64, structures: inout RootStructures) throws(PageTableError) {
+    let stage = stage(rootAddress)
+    try context?.prepare(stage, &structures)
+  }
+
   func rootLines(rootAddress: UInt64) -> [RootDescription.Line] {
-    [
+    let shape = [
       RootDescription.Line("levels", "\(Self.levels)"),
       RootDescription.Line("input_bits", "\(inputBits)"),
+    ]
+    if let context { return shape + context.lines(stage(rootAddress)) }
+    return shape + [
       // The processor's register, then what the IOMMU's device context has for it.
       RootDescription.Line(Self.isSecondStage ? "hgatp" : "satp", hex: processorRoot(rootAddress)),
       RootDescription.Line(Self.isSecondStage ? "iohgatp" : "iosatp", hex: deviceRoot(rootAddress)),

@@ -7,4 +7,6 @@ struct RISCVSv32: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.narrow
   static let levels = 2
   static let isSecondStage = false
+
+  var context: RISCVDeviceContext?
 }

@@ -7,4 +7,6 @@ struct RISCVSv32x4: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.narrowSecondStage
   static let levels = 2
   static let isSecondStage = true
+
+  var context: RISCVDeviceContext?
 }

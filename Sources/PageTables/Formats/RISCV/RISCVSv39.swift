@@ -7,4 +7,6 @@ struct RISCVSv39: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.wide
   static let levels = 3
   static let isSecondStage = false
+
+  var context: RISCVDeviceContext?
 }

@@ -7,4 +7,6 @@ struct RISCVSv39x4: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.wideSecondStage
   static let levels = 3
   static let isSecondStage = true
+
+  var context: RISCVDeviceContext?
 }

@@ -7,4 +7,6 @@ struct RISCVSv48: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.wide
   static let levels = 4
   static let isSecondStage = false
+
+  var context: RISCVDeviceContext?
 }

@@ -7,4 +7,6 @@ struct RISCVSv48x4: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.wideSecondStage
   static let levels = 4
   static let isSecondStage = true
+
+  var context: RISCVDeviceContext?
 }

@@ -7,4 +7,6 @@ struct RISCVSv57: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.wide
   static let levels = 5
   static let isSecondStage = false
+
+  var context: RISCVDeviceContext?
 }

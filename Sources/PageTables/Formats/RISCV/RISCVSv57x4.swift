@@ -7,4 +7,6 @@ struct RISCVSv57x4: RISCVFormat {
   static let attributeLines = RISCVAttributeLines.wideSecondStage
   static let levels = 5
   static let isSecondStage = true
+
+  var context: RISCVDeviceContext?
 }
