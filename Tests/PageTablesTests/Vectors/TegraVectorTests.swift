@@ -36,7 +36,7 @@ struct TegraVectorTests {
     let words = TextCursor.string(capacity: TegraSMMU.wordsWidth) {
       format.describe(pointer: 0x9000_0001, level: 1, into: &$0)
     }
-    #expect(words == "table no-write secure")
+    #expect(words == "no-write secure")
   }
 
   @Test func addressSpaces() throws {

@@ -169,7 +169,6 @@ struct MediaTekV7s: PageTableFormat {
   }
 
   func describe(pointer: UInt32, level: Int, into text: inout TextCursor) {
-    text.append("table")
     text.append(word: pointer >> 3 & 1 != 0 ? "nonsecure" : "secure")
   }
 

@@ -99,7 +99,6 @@ struct TegraSMMU: PageTableFormat {
   }
 
   func describe(pointer: UInt32, level: Int, into text: inout TextCursor) {
-    text.append("table")
     if pointer >> 31 == 0 { text.append(word: "no-read") }
     if pointer >> 30 & 1 == 0 { text.append(word: "no-write") }
     if pointer >> 29 & 1 == 0 { text.append(word: "secure") }
