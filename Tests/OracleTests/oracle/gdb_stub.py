@@ -44,6 +44,13 @@ class GDBStub:
     def write_register(self, number: int, value: int, size: int, order: str = "little") -> None:
         self._command(f"P{number:x}={value.to_bytes(size, order).hex()}")  # type: ignore[arg-type]
 
+    def read_registers(self) -> bytearray:
+        """All registers in a row: for an architecture whose registers the stub does not take one by one."""
+        return bytearray.fromhex(self.ask("g"))
+
+    def write_registers(self, values: bytes) -> None:
+        self._command(f"G{values.hex()}")
+
     def step(self) -> None:
         """Executes one instruction (or takes the exception that it raises)."""
         self._await_stop("s")
