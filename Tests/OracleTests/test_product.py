@@ -2,10 +2,11 @@
 """The product's own tables before the walkers: random regions through the mounted tree, judged by QEMU."""
 
 import os
+from dataclasses import replace
 
 from oracle import harness
 from oracle.expect import Expectation, examine
-from oracle.formats import FORMATS, Format
+from oracle.rows import FORMATS, Format
 from oracle.model import Root
 from oracle.product import Mount, Space, platform_text
 from oracle.scenario import Scenario
@@ -49,27 +50,34 @@ def split_in_two(row: Format, seed: int) -> str:
         row.walker(memory, Root({})) as walker,
     ):
         count = 0
-        for split in range(1, 8):
-            boundary = 1 << 32 - split
-            halves = {"low": (0, boundary), "high": (boundary, (1 << 32) - boundary)}
-            values, mappings = {}, []
-            for base, (start, length) in halves.items():
-                space = Space(mount, start, length, f"{base}{split}")
-                scenario = Scenario(
-                    space, seeded, row.sizes[:3], row.attributes, row.permissions, row.data_pools, f"{base}{split}"
-                )
+        for split in row.splits:
+            mappings, roots = [], []
+            for base, (start, length) in zip(("low", "high"), row.halves(split)):
+                name = f"{base}{split}"
+                space = Space(mount, start, length, name)
+                sizes = row.sizes[:3]
+                scenario = Scenario(space, seeded, sizes, row.attributes, row.permissions, row.data_pools, name)
                 space.associate(f"base={base} split={split}")
                 space.activate()
                 scenario.grow(3)
-                values.update({key: value for key, value in space.root().items() if key not in values})
-                if base == "high":
-                    values.update(ttbr1=space.root()["ttbr1"])
+                roots.append(space.root())
                 mappings += scenario.expectation().mappings
-            expectation, root = Expectation(mappings), Root(values)
-            count += examine(expectation, lambda asked: walker.translate(root, asked), row.questions, seeded)
-            for base in halves:
+            expectation, root = Expectation(mappings), both_halves(*roots)
+            questions = replace(row.questions, limit=max(row.questions.limit, sum(row.halves(split)[1])))
+            count += examine(expectation, lambda asked: walker.translate(root, asked), questions, seeded)
+            for base in ("low", "high"):
                 mount.write("0", "vcms", f"{base}{split}", "active")
         return f"{count} answers"
+
+
+def both_halves(low: Root, high: Root) -> Root:
+    """What a driver programs for two associations: each root's own registers, and the control register's upper half, which
+    is about the upper half of the addresses, from the high root."""
+    values = {**high, **low}
+    for control in ("ttbcr", "tcr_el1"):
+        if control in low and low[control] != high[control]:
+            values[control] = hex(low.number(control) & ~0xFFFF_0000 | high.number(control) & 0xFFFF_0000)
+    return Root(values)
 
 
 def _make(test, row: Format, seed: int):
@@ -78,7 +86,7 @@ def _make(test, row: Format, seed: int):
 
 for number, row in enumerate(FORMATS):
     globals()[f"test_{row.test_name}"] = _make(live_through, row, 100 + number)
-    if row.split:
+    if row.splits:
         globals()[f"test_{row.test_name}_split"] = _make(split_in_two, row, 200 + number)
 
 if __name__ == "__main__":

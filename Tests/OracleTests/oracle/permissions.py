@@ -34,6 +34,12 @@ def riscv(text: str) -> Permissions:
     return user, supervisor - ({EXECUTE} if user else NOTHING)
 
 
+def reference_mmu(text: str) -> Permissions:
+    """The SPARC reference MMU: what is for the supervisor only, it may always execute, and what the user may, so may it."""
+    user, supervisor = processor(text)
+    return user, supervisor | (NOTHING if user else {EXECUTE})
+
+
 def guest(text: str) -> Permissions:
     """A second stage: the same for everybody."""
     accesses = _accesses(text)

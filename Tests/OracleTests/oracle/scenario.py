@@ -54,20 +54,28 @@ class Scenario:
         shorter = page * seeded.choice((0, 0, 0, 1)) if length > page else 0
         words = seeded.choice(self._attributes)
         place = self._place(length, align, page)
-        self._space.reserve(f"{length:#x} {place} name={reservation} {words}")
+        if not self._tried(length, lambda: self._space.reserve(f"{length:#x} {place} name={reservation} {words}")):
+            return
         address = self._space.address(reservation)
         self._taken[reservation] = (address, address + length)
         layout = f"contiguous align={align:#x}" if seeded.random() < 0.5 or size > 1 << 20 else self._blocks(page)
         pools = ",".join(seeded.sample(self._pools, len(self._pools)))  # the first is asked first
-        try:
-            self._space.allocate(f"{length - shorter:#x} memtype={pools} name={buffer} {layout}")
-        except OSError as error:
-            # Another seed may ask for more gigabytes than there are; the reservation then stays without backing.
-            if error.errno != errno.ENOMEM or length < 1 << 28:
-                raise
+        request = f"{length - shorter:#x} memtype={pools} name={buffer} {layout}"
+        if not self._tried(length, lambda: self._space.allocate(request)):
             return
         self._space.back(reservation, buffer)
         self._backed[reservation] = buffer
+
+    @staticmethod
+    def _tried(length: int, request: Callable[[], None]) -> bool:
+        """Some seed asks for more gigabytes than there are; that is no mistake."""
+        try:
+            request()
+        except OSError as error:
+            if error.errno != errno.ENOMEM or length < 1 << 28:
+                raise
+            return False
+        return True
 
     def _place(self, length: int, align: int, page: int) -> str:
         """At the end of the region while that is free, at a random place, or where the region likes."""

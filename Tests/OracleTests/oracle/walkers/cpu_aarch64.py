@@ -48,6 +48,11 @@ class Registers:
     vtcr: int = 0
     vttbr: int | None = None
 
+    @property
+    def has_both(self) -> bool:
+        """Whether both halves are in use, so that there is no place for the vectors of EL1."""
+        return self.ttbr0 is not None and self.ttbr1 is not None
+
 
 def registers_of(root: Root) -> Registers:
     """The registers that the root of an arm64 table names."""
@@ -91,7 +96,11 @@ class AArch64:
         answers = dict(zip(plain, found))
         pairs = zip(found[len(plain) :: 2], found[len(plain) + 1 :: 2], strict=True)
         landing = [write if read.physical is None else read for read, write in pairs]
-        answers.update(self._execute(registers, executions, landing))
+        for part, high in ((registers, None),) if not registers.has_both else (
+            (replace(registers, ttbr1=None), False), (replace(registers, ttbr0=None), True),
+        ):  # fmt: skip
+            chosen = [number for number, query in enumerate(executions) if high in (None, query.address >> 63 == 1)]
+            answers.update(self._execute(part, [executions[n] for n in chosen], [landing[n] for n in chosen]))
         return [answers[query] for query in queries]
 
     def _execute(self, registers: Registers, queries: list[Query], targets: list[Answer]) -> dict[Query, Answer]:
@@ -133,7 +142,7 @@ class AArch64:
         below = self._program + self._guest.labels["below"]
         if registers.vttbr is not None:
             return (_SCTLR, 0, 0, 0, 0, below, _HCR | 1, registers.vtcr, registers.vttbr)
-        ours = self._vectors(registers, below)
+        ours = registers if registers.has_both else self._vectors(registers, below)
         return (
             _SCTLR | 1, ours.tcr, ours.ttbr0 or 0, ours.ttbr1 or 0, ours.mair, below & 0xFFF | self._vector_page(registers),
             _HCR, 0, 0,

@@ -1,0 +1,55 @@
+"""ARM short descriptors (arm-v7s, msm-smmu) and LPAE, on a Cortex-A15."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from .. import permissions
+from ..expect import Questions
+from ..model import Root
+from ..product import Pool
+from ..walkers import cpu_arm
+from .aarch64 import pools
+from .row import PROTECTIONS, Adapted, Format, G, K, M, Walker, mirrored
+
+_POOLS = (Pool("mt0", 0x4100_0000, 0x3F00_0000), Pool("tables", 0x9000_0000, 64 * M, tables=True))
+
+
+def _arm(registers: Callable[[Root], Any]) -> Walker:
+    return lambda memory, _: Adapted(cpu_arm.ARMv7(memory), registers)
+
+
+_arm_v7s = Format(
+    name="arm-v7s",
+    ram=2 * G,
+    memory=cpu_arm.memory_file,
+    pools=_POOLS,
+    walker=_arm(cpu_arm.registers_of),
+    sizes=(4 * K, 64 * K, M, 16 * M),
+    attributes=[*PROTECTIONS, "prot=none"],
+    permissions=permissions.processor,
+    questions=Questions(most=40),
+    splits=range(1, 8),
+)
+_msm_smmu = replace(_arm_v7s, name="msm-smmu", walker=_arm(cpu_arm.registers_of_smmu))
+
+_arm_lpae = Format(
+    name="arm-lpae",
+    ram=14 * G,
+    memory=cpu_arm.memory_file,
+    pools=pools(4 * K),
+    walker=_arm(cpu_arm.registers_of_lpae),
+    sizes=(4 * K, 64 * K, 2 * M, 32 * M, G),
+    attributes=PROTECTIONS,
+    permissions=permissions.processor,
+    questions=Questions(most=40),
+    splits=range(1, 8),
+    halves=mirrored(32),
+)
+_arm_lpae_high = replace(
+    _arm_lpae, label="high", start=2 * G, length=2 * G, association="base=high split=1", splits=()
+)
+
+ROWS = (_arm_v7s, _msm_smmu, _arm_lpae, _arm_lpae_high)
