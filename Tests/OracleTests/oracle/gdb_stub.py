@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .line_socket import BufferedSocket
+from .line_socket import BufferedSocket, Explain
 
 
 class GDBStub:
     """Remote serial protocol, one CPU. Register numbers are those of gdb for the architecture."""
 
-    def __init__(self, path: str) -> None:
-        self._socket = BufferedSocket(path)
+    def __init__(self, path: str, explain: Explain) -> None:
+        self._socket = BufferedSocket(path, explain)
         # Stubs send more registers (control registers, for one) to a client that asks for the description.
         self.ask("qSupported:xmlRegisters=i386,arm;multiprocess-")
         self.ask("qXfer:features:read:target.xml:0,ffb")

@@ -16,17 +16,24 @@ from typing import Any
 from .model import Skip
 
 SKIPPED = 77
-_TEST_SECONDS = 240
+_TEST_SECONDS = 120
+_seeds: list[int] = []
+"""Those of the test that runs."""
 
 
 def main(names: dict[str, Any]) -> None:
-    """Runs every `test_...` of `names` that the command line does not leave out, then exits."""
-    wanted = sys.argv[1:]
+    """Runs every `test_...` of `names` that the command line does not leave out, then exits.
+
+    `--part I/N` runs every Nth of them, from the Ith on.
+    """
+    wanted, part, parts = sys.argv[1:], 0, 1
+    if wanted[:1] == ["--part"]:
+        part, parts = (int(word) for word in wanted[1].split("/"))
+        wanted = wanted[2:]
     script = os.path.splitext(os.path.basename(names["__file__"]))[0]
+    tests = [(name, function) for name, function in names.items() if name.startswith("test_") and callable(function)]
     failed = skipped = passed = 0
-    for name, function in names.items():
-        if not name.startswith("test_") or not callable(function):
-            continue
+    for name, function in tests[part::parts]:
         if wanted and not any(word in f"{script}.{name}" for word in wanted):
             continue
         verdict, remark = _run(function)
@@ -39,6 +46,7 @@ def main(names: dict[str, Any]) -> None:
 
 def _run(function: Any) -> tuple[str, str]:
     start = time.monotonic()
+    _seeds.clear()
     faulthandler.dump_traceback_later(_TEST_SECONDS, exit=True)
     try:
         remark = function()
@@ -49,7 +57,8 @@ def _run(function: Any) -> tuple[str, str]:
         verdict, remark = "failed", "\n" + traceback.format_exc()
     finally:
         faulthandler.cancel_dump_traceback_later()
-    return verdict, f"  {time.monotonic() - start:.2f} s" + (f"  {remark}" if remark else "")
+    seeds = "".join(f"  ORACLE_SEED={seed}" for seed in _seeds)
+    return verdict, f"  {time.monotonic() - start:.2f} s{seeds}" + (f"  {remark}" if remark else "")
 
 
 @contextlib.contextmanager
@@ -63,9 +72,7 @@ def workspace() -> Iterator[str]:
 
 @contextlib.contextmanager
 def seeded_random(default: int) -> Iterator[random.Random]:
-    """A generator whose seed (ORACLE_SEED, or `default`) is printed if the test fails."""
+    """A generator whose seed (ORACLE_SEED, or `default`) is printed beside the verdict."""
     seed = int(os.environ.get("ORACLE_SEED", str(default)), 0)
-    try:
-        yield random.Random(seed)
-    except AssertionError as error:
-        raise AssertionError(f"with ORACLE_SEED={seed}: {error}") from error
+    _seeds.append(seed)
+    yield random.Random(seed)

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
-TIMEOUT = 30.0
+Explain = Callable[[], str]
+"""Why QEMU may have gone: what the end of a connection says."""
 
 
 class BufferedSocket:
-    """Connects to `path`; every wait ends after `TIMEOUT` seconds with an error."""
+    """Connects to `path`. The other side's end ends every wait, with what `explain` says."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, explain: Explain) -> None:
+        self._explain = explain
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(TIMEOUT)
         self._socket.connect(path)
         self._buffer = b""
 
     def send(self, data: bytes) -> None:
-        self._socket.sendall(data)
+        try:
+            self._socket.sendall(data)
+        except OSError as error:
+            raise ConnectionError(self._explain()) from error
 
     def fill(self) -> None:
         """Waits for more bytes."""
-        data = self._socket.recv(65536)
+        try:
+            data = self._socket.recv(65536)
+        except OSError:
+            data = b""
         if not data:
-            raise ConnectionError("QEMU closed the connection")
+            raise ConnectionError(self._explain())
         self._buffer += data
 
     def take_line(self) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 
-from .line_socket import BufferedSocket
+from .line_socket import BufferedSocket, Explain
 
 
 class Monitor:
     """Commands, and the human monitor's gva2gpa."""
 
-    def __init__(self, path: str) -> None:
-        self._socket = BufferedSocket(path)
+    def __init__(self, path: str, explain: Explain) -> None:
+        self._socket = BufferedSocket(path, explain)
         self._socket.take_line()
         self.execute("qmp_capabilities")
 

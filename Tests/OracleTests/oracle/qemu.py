@@ -15,9 +15,12 @@ from .memory_file import MemoryFile
 from .model import Skip
 from .monitor import Monitor
 from .qtest import QTest
+from .watchdog import Watchdog
 
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0
+_LIFE_SECONDS = float(os.environ.get("ORACLE_SECONDS", "60"))
+"""What a machine may take for all that it is asked: most take one or two. Then it is ended, and the test fails."""
 
 
 def _end_with_parent() -> None:
@@ -53,6 +56,7 @@ class Machine:
         command += ["-machine", f"{machine},memory-backend=ram" if is_ram else machine]
         command += ["-m", f"{memory.size >> 20}M"] if is_ram else []
         command += ["-qmp", f"unix:{self._path('qmp')},server=on,wait=off"]
+        command += ["-qmp", f"unix:{self._path('watch')},server=on,wait=off"]
         command += ["-gdb", f"unix:{self._path('gdb')},server=on,wait=off"]
         if qtest:
             command += ["-qtest", f"unix:{self._path('qtest')},server=on,wait=off", "-qtest-log", "/dev/null"]
@@ -66,6 +70,7 @@ class Machine:
             stderr=self._log,
             preexec_fn=_end_with_parent,
         )
+        self._watchdog = Watchdog(self._process, self._path("watch"), self.log, _LIFE_SECONDS)
         try:
             # QEMU greets from its main loop: by then its other sockets are there too.
             self._monitor = self._connect_monitor()
@@ -81,7 +86,7 @@ class Machine:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                return Monitor(self._path("qmp"))
+                return Monitor(self._path("qmp"), self._watchdog.explain)
             except (FileNotFoundError, ConnectionError):
                 pass
             if self._process.poll() is not None:
@@ -99,7 +104,7 @@ class Machine:
     @property
     def gdb(self) -> GDBStub:
         if self._stub is None:
-            self._stub = GDBStub(self._path("gdb"))
+            self._stub = GDBStub(self._path("gdb"), self._watchdog.explain)
         return self._stub
 
     @property
@@ -109,10 +114,11 @@ class Machine:
     @property
     def qtest(self) -> QTest:
         if self._qtest is None:
-            self._qtest = QTest(self._path("qtest"))
+            self._qtest = QTest(self._path("qtest"), self._watchdog.explain)
         return self._qtest
 
     def close(self) -> None:
+        self._watchdog.stop()
         for client in (self._stub, getattr(self, "_monitor", None), self._qtest):
             if client is not None:
                 client.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .line_socket import BufferedSocket
+from .line_socket import BufferedSocket, Explain
 
 _SUFFIX = {1: "b", 2: "w", 4: "l", 8: "q"}
 
@@ -12,8 +12,8 @@ _SUFFIX = {1: "b", 2: "w", 4: "l", 8: "q"}
 class QTest:
     """Values have the guest's byte order, as if its CPU had made the access."""
 
-    def __init__(self, path: str) -> None:
-        self._socket = BufferedSocket(path)
+    def __init__(self, path: str, explain: Explain) -> None:
+        self._socket = BufferedSocket(path, explain)
 
     def close(self) -> None:
         self._socket.close()

@@ -43,6 +43,13 @@ class Scenario:
             size = self._seeded.choice(self._sizes)
             self._add(size)
 
+    def add_page(self, name: str, address: int, words: str) -> None:
+        """One page of the smallest size at `address`, backed."""
+        page = min(self._sizes)
+        self._space.reserve(f"{page:#x} at={address:#x} name={name} {words}")
+        self._space.allocate(f"{page:#x} memtype={','.join(self._pools)} name={name} contiguous align={page:#x}")
+        self._space.back(name, name)
+
     def _add(self, size: int) -> None:
         seeded, number = self._seeded, self._made
         self._made += 1
