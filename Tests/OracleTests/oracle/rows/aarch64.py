@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from .. import permissions
-from ..expect import Questions
-from ..memory_file import MemoryFile
+from ..expect import READ, WRITE, Questions
+from ..memory_file import MemoryFile, Window
 from ..model import Root
+from ..pc import device_function
 from ..product import Pool
 from ..walkers import cpu_aarch64, iommu_smmuv3
 from .row import DMA, PROTECTIONS, Adapted, Format, G, K, M, mirrored
@@ -30,7 +31,7 @@ def pools(page: int) -> tuple[Pool, ...]:
     )
 
 
-def _row(granule: str, page: int, sizes: Sequence[int], stage2: bool) -> Format:
+def _row(granule: str, page: int, sizes: Sequence[int], stage2: bool, bits: int = 48) -> Format:
     return Format(
         name=f"arm64-s2-{granule}" if stage2 else f"arm64-{granule}",
         ram=14 * G,
@@ -41,9 +42,9 @@ def _row(granule: str, page: int, sizes: Sequence[int], stage2: bool) -> Format:
         # Execute-only pages are left out: nothing that the CPU tells says where they lead.
         attributes=permissions.combinations("none r w rw rx wx rwx") if stage2 else PROTECTIONS,
         permissions=permissions.guest if stage2 else permissions.aarch64,
-        questions=Questions(page=page, limit=1 << 48, most=40),
-        length=1 << 48,
-        splits=() if stage2 else (16, 17, 20, 25, 31),
+        questions=Questions(page=page, limit=1 << bits, most=40),
+        length=1 << bits,
+        splits=() if stage2 else tuple(split for split in (12, 14, 16, 17, 20, 25, 31) if split >= 64 - bits),
         halves=mirrored(64),
     )
 
@@ -65,17 +66,58 @@ _high_rows = [
     )
     for row in _rows[:3]
 ]
-_smmu_rows = [
+
+# The same shapes with 52 bits, whose entries differ.
+_wide_rows = [_row(f"{name}-52", page, sizes, stage2, 52) for stage2 in (False, True) for name, page, sizes in _SHAPES]
+# QEMU 7.2 begins no second stage of 16K at level 0: 51 bits begin at level 1, with 16 tables put together.
+_wide_rows[4] = replace(
+    _wide_rows[4], length=1 << 51, association="split=13", questions=replace(_wide_rows[4].questions, limit=1 << 51)
+)
+
+FAR, FAR_SIZE = 0xA_5000_0000_0000, 64 * G
+"""Addresses that need all 52 bits. There is no memory, so the walk is asked where they are, and nothing goes there."""
+
+
+def _far_memory(path: str, size: int) -> MemoryFile:
+    near = cpu_aarch64.memory_file(path, size).windows[0]
+    return MemoryFile(path, [near, Window(FAR, FAR_SIZE, near.size)])
+
+
+_far_rows = [
     replace(
         row,
-        label="smmuv3",
+        label="far",
         splits=(),
-        walker=lambda memory, _: iommu_smmuv3.SMMUv3(memory),
-        attributes=permissions.combinations("r rw"),
-        permissions=permissions.read_write,
-        questions=replace(DMA, page=row.questions.page, limit=1 << 48),
+        memory=_far_memory,
+        pools=(Pool("far", FAR, FAR_SIZE, row.pools[1].chunks), row.pools[2]),
+        questions=replace(row.questions, accesses=(READ, WRITE)),
     )
-    for row in _rows[:3]
+    for row in _wide_rows
 ]
 
-ROWS = (*_rows, *_high_rows, *_smmu_rows)
+
+def _smmu(row: Format, label: str, root: str = "", **changes: Any) -> Format:
+    """Stage 1 before the SMMU: with `root` through the product's own stream table and context descriptor.
+
+    QEMU's takes addresses of 48 bits, so nothing of the upper half.
+    """
+    return replace(
+        row,
+        label=label,
+        splits=(),
+        walker=lambda memory, root: iommu_smmuv3.SMMUv3(memory, device_function(root)),
+        attributes=permissions.combinations("r rw"),
+        permissions=permissions.read_write,
+        questions=replace(DMA, page=row.questions.page, limit=row.questions.limit),
+        device=f"{{type: iommu, format: %s{root}}}",
+        **changes,
+    )
+
+
+_STREAM = ", root: smmuv3, requester: 0x10"
+_smmu_rows = [
+    *(_smmu(row, "smmuv3") for row in _rows[:3]),
+    *(_smmu(row, "smmuv3_stream", _STREAM) for row in _rows[:3]),
+]
+
+ROWS = (*_rows, *_high_rows, *_wide_rows, *_far_rows, *_smmu_rows)

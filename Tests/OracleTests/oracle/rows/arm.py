@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import permissions
-from ..expect import Questions
+from ..expect import READ, WRITE, Questions
 from ..model import Root
 from ..product import Pool
 from ..walkers import cpu_arm
@@ -35,6 +35,17 @@ _arm_v7s = Format(
 )
 _msm_smmu = replace(_arm_v7s, name="msm-smmu", walker=_arm(cpu_arm.registers_of_smmu))
 
+# Entries without permissions, before a processor whose domains do not look at them: the walk alone is judged.
+_mediatek = replace(
+    _arm_v7s,
+    name="mediatek-v7s",
+    walker=_arm(cpu_arm.registers_of_mediatek),
+    attributes=permissions.combinations("rw"),
+    permissions=permissions.everything,
+    questions=Questions((READ, WRITE), most=40),
+    splits=(),
+)
+
 _arm_lpae = Format(
     name="arm-lpae",
     ram=14 * G,
@@ -52,4 +63,4 @@ _arm_lpae_high = replace(
     _arm_lpae, label="high", start=2 * G, length=2 * G, association="base=high split=1", splits=()
 )
 
-ROWS = (_arm_v7s, _msm_smmu, _arm_lpae, _arm_lpae_high)
+ROWS = (_arm_v7s, _msm_smmu, _mediatek, _arm_lpae, _arm_lpae_high)

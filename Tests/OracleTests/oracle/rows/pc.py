@@ -12,7 +12,7 @@ from ..memory_file import MemoryFile
 from ..model import Root
 from ..product import Pool
 from ..walkers import cpu_x86, iommu_amd, iommu_vtd
-from .row import DMA, PROTECTIONS, Format, G, K, M
+from .row import DMA, PROTECTIONS, Adapted, Format, G, K, M
 
 _POOLS = (
     Pool("low", 0x200_0000, 0x6E00_0000),
@@ -79,4 +79,30 @@ _x86_32 = replace(
     permissions=permissions.always_executable,
 )
 
-ROWS = (_x86_64, _intel_vtd, _amd_v1, _x86_64_high, _x86_la57, _x86_pae, _x86_32)
+
+def _x86_device(memory: MemoryFile, root: Root) -> AbstractContextManager[Any]:
+    """Tables that an IOMMU walks as a processor would: the processor gets them as its own."""
+    return Adapted(cpu_x86.X86(memory, cpu_x86.mode_of(_processor_root(root))), _processor_root)
+
+
+def _processor_root(root: Root) -> Root:
+    levels = root.number("levels")
+    return Root({"table": root.number("table"), "cr4": 1 << 5 | (levels == 5) << 12, "efer": 1 << 8 | 1 << 11})
+
+
+_amd_v2 = replace(
+    _x86_64,
+    name="amd-v2",
+    walker=_x86_device,
+    attributes=permissions.combinations("r rw"),
+    permissions=permissions.always_executable,
+)
+_intel_vtd_fs = replace(
+    _x86_64,
+    name="intel-vtd-fs",
+    walker=_x86_device,
+    attributes=permissions.combinations("r rw rx rwx"),
+    permissions=permissions.guest,
+)
+
+ROWS = (_amd_v2, _intel_vtd_fs, _x86_64, _intel_vtd, _amd_v1, _x86_64_high, _x86_la57, _x86_pae, _x86_32)

@@ -158,7 +158,8 @@ class AArch64:
         memory, tables = self._memory, self._tables
         memory.write_word(tables, tables + 0x1000 | 3)
         memory.write_word(tables + 0x1000, tables + 0x2000 | 3)
-        memory.write_word(tables + 0x2000, below & -4096 | 1 << 54 | 0x783)  # read-only, UXN, accessed, shared
+        shared = 0 if registers.tcr >> 59 & 1 else 0x300  # with DS these bits belong to the address
+        memory.write_word(tables + 0x2000, below & -4096 | 1 << 54 | 0x483 | shared)  # read-only, UXN, accessed
         tcr = registers.tcr
         if registers.ttbr0 is not None:  # T1SZ 25, TG1 4K, EPD1 off
             tcr = tcr & ~(0xFFFF << 16) | 25 << 16 | 2 << 30

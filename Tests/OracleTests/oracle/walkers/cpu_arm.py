@@ -71,6 +71,11 @@ def registers_of_smmu(root: Root) -> Registers:
     return Registers(**values | {"sctlr": control & 1 | (control >> 1 & 3) << 28})
 
 
+def registers_of_mediatek(root: Root) -> Registers:
+    """The MMU on, and every domain a manager, for which no permission is checked."""
+    return Registers(sctlr=1, ttbr0=root.number("table"), dacr=0xFFFF_FFFF)
+
+
 class ARMv7:
     """The machine. One `translate` call programs the registers, then answers all its queries."""
 

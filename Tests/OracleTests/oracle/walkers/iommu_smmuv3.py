@@ -27,7 +27,9 @@ _EVENTS_BY_TYPE = {0x10: "translation", 0x11: "address size", 0x12: "access flag
 
 
 class SMMUv3(EduWalker):
-    """The machine. Its stream table and context descriptor are made from the registers that the root names."""
+    """The machine. A root that says `strtab_base` brings its own stream table; else the walker makes stream table and context
+    descriptor from the registers that the root names.
+    """
 
     def __init__(self, memory: MemoryFile, device_function: int = DEVICE_FUNCTION) -> None:
         arguments = ["-cpu", "cortex-a57,start-powered-off=on", "-smp", "1", "-icount", "shift=0,sleep=off"]
@@ -54,12 +56,21 @@ class SMMUv3(EduWalker):
     def _set_up(self) -> None:
         # What the unit writes by itself must not look like the page of a transfer: all of it is touched now.
         self._memory.write(self._streams, bytes(0x20000))
-        self._write(_STREAMS, self._streams, 8)
-        self._write(_STREAMS_CONFIG, _QUEUE_ORDER)  # linear, 256 streams
         self._write(_COMMANDS, self._commands | _QUEUE_ORDER, 8)
         self._write(_EVENTS, self._events | _QUEUE_ORDER, 8)
 
     def _enable(self, root: Root) -> None:
+        if "strtab_base" in root:
+            self._write(_STREAMS, root.number("strtab_base"), 8)
+            self._write(_STREAMS_CONFIG, root.number("strtab_base_cfg"))
+        else:
+            self._write_stream(root)
+        self._switch(_ENABLED)
+        self._invalidate()
+
+    def _write_stream(self, root: Root) -> None:
+        self._write(_STREAMS, self._streams, 8)
+        self._write(_STREAMS_CONFIG, _QUEUE_ORDER)  # linear, 256 streams
         memory, stream = self._memory, self._streams + 64 * self._device_function
         control = root.number("tcr_el1")
         low = control & 0x3F | (control >> 14 & 3) << 6 | (control >> 8 & 0x3F) << 8 | (control >> 7 & 1) << 14
@@ -70,8 +81,6 @@ class SMMUv3(EduWalker):
             memory.write_word(self._context + 8 * index, word)
         memory.write_word(stream, self._context | 5 << 1 | 1)  # stage 1 translates, stage 2 passes
         memory.write_word(stream + 8, 0)
-        self._switch(_ENABLED)
-        self._invalidate()
 
     def _disable(self) -> None:
         self._switch(0)
