@@ -52,7 +52,15 @@ _intel_vtd = Format(
     start=4 * G,
     length=(1 << 48) - 4 * G,
 )
-
+_intel_vtd_levels3 = replace(
+    _intel_vtd, label="levels3", length=(1 << 39) - 4 * G, device="{type: iommu, format: %s, levels: 3}"
+)
+_intel_vtd_scalable = replace(
+    _intel_vtd,
+    label="scalable",
+    walker=lambda memory, root: iommu_vtd.VTd(memory, pc.device_function(root), scalable=True),
+    device="{type: iommu, format: %s, root: scalable}",
+)
 _amd_v1 = replace(
     _intel_vtd,
     name="amd-v1",
@@ -61,6 +69,16 @@ _amd_v1 = replace(
     attributes=permissions.combinations("none r w rw"),
     length=(1 << 39) - 4 * G,
 )
+_amd_v1_levels = [
+    replace(
+        _amd_v1,
+        label=f"levels{levels}",
+        length=(1 << bits) - 4 * G,
+        questions=replace(_amd_v1.questions, limit=1 << bits),
+        device=f"{{type: iommu, format: %s, levels: {levels}}}",
+    )
+    for levels, bits in ((4, 48), (5, 57), (6, 63))
+]
 _x86_la57 = replace(_x86_64, name="x86-64-la57", length=1 << 56)
 _x86_64_high = replace(_x86_64, label="high", start=(1 << 64) - (1 << 47), length=1 << 46)
 _x86_pae = replace(
@@ -78,6 +96,16 @@ _x86_32 = replace(
     sizes=(4 * K, 64 * K, 4 * M, 8 * M),
     permissions=permissions.always_executable,
 )
+
+_x86_32_pse36 = replace(
+    _x86_32,
+    label="pse36",
+    # Blocks of 4M hold addresses of 40 bits, pages of 4K do not.
+    pools=(Pool("high", 4 * G, 12 * G, "[4M]"), _x86_pae.pools[2]),
+    sizes=(4 * M, 8 * M),
+    questions=replace(_x86_pae.questions, page=4 * M),
+)
+_x86_la57_high = replace(_x86_la57, label="high", start=(1 << 64) - (1 << 56), length=1 << 56)
 
 
 def _x86_device(memory: MemoryFile, root: Root) -> AbstractContextManager[Any]:
@@ -105,4 +133,7 @@ _intel_vtd_fs = replace(
     permissions=permissions.guest,
 )
 
-ROWS = (_amd_v2, _intel_vtd_fs, _x86_64, _intel_vtd, _amd_v1, _x86_64_high, _x86_la57, _x86_pae, _x86_32)
+ROWS = (
+    _x86_64, _x86_64_high, _x86_la57, _x86_la57_high, _x86_pae, _x86_32, _x86_32_pse36, _amd_v2, _intel_vtd_fs,
+    _intel_vtd, _intel_vtd_levels3, _intel_vtd_scalable, _amd_v1, *_amd_v1_levels,
+)  # fmt: skip

@@ -35,9 +35,10 @@ class VTd(EduWalker):
 
     staging = _STAGING
 
-    def __init__(self, memory: MemoryFile, device_function: int = DEVICE_FUNCTION) -> None:
+    def __init__(self, memory: MemoryFile, device_function: int = DEVICE_FUNCTION, scalable: bool = False) -> None:
+        mode = ",x-scalable-mode=on" if scalable else ""
         arguments = ["-bios", halting_rom(memory), "-icount", "shift=0,sleep=off", "-cpu", "qemu64,phys-bits=52"]
-        arguments += ["-device", "intel-iommu,intremap=off,aw-bits=48", "-device", argument(device_function)]
+        arguments += ["-device", f"intel-iommu,intremap=off,aw-bits=48{mode}", "-device", argument(device_function)]
         machine = Machine("qemu-system-x86_64", memory, "q35", arguments, paused=False, qtest=True)
         super().__init__(memory, machine, edu(machine.qtest, device_function))
         self._fault_records = 16 * (self._read(_CAPABILITY, 8) >> 24 & 0x3FF)
