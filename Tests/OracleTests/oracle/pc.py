@@ -34,14 +34,23 @@ def halting_rom(memory: MemoryFile) -> str:
 
 
 def device_function(root: Root) -> int:
-    """The device and function of the `requester` that a root is made for (`BUS:DEVICE.FUNCTION`, hexadecimal)."""
-    requester = root.get("requester")
-    if requester is None:
+    """The device and function of the `requester` that a root is made for, which must be on bus 0."""
+    identifier = requester(root)
+    if identifier > 0xFF:
+        raise ValueError(f"the requester {root['requester']} is not on bus 0")
+    return identifier
+
+
+def requester(root: Root) -> int:
+    """Bus, device and function of the `requester` that a root is made for (`BUS:DEVICE.FUNCTION`, hexadecimal), or the
+    `streamid`."""
+    if "streamid" in root:
+        return root.number("streamid")
+    text = root.get("requester")
+    if text is None:
         return DEVICE_FUNCTION
-    bus, device, function = re.split("[:.]", requester)
-    if int(bus, 16) != 0:
-        raise ValueError(f"the requester {requester} is not on bus 0")
-    return int(device, 16) << 3 | int(function, 16)
+    bus, device, function = re.split("[:.]", text)
+    return int(bus, 16) << 8 | int(device, 16) << 3 | int(function, 16)
 
 
 def edu(qtest: QTest, device_function: int) -> Edu:

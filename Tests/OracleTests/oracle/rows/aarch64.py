@@ -11,7 +11,7 @@ from .. import permissions
 from ..expect import READ, WRITE, Questions
 from ..memory_file import MemoryFile, Window
 from ..model import Root
-from ..pc import device_function
+from ..pc import requester
 from ..product import Pool
 from ..walkers import cpu_aarch64, iommu_smmuv3
 from .row import DMA, PROTECTIONS, Adapted, Format, G, K, M, mirrored
@@ -105,7 +105,7 @@ def _smmu(row: Format, label: str, root: str = "", **changes: Any) -> Format:
         row,
         label=label,
         splits=(),
-        walker=lambda memory, root: iommu_smmuv3.SMMUv3(memory, device_function(root)),
+        walker=lambda memory, root: iommu_smmuv3.SMMUv3(memory, requester(root)),
         attributes=permissions.combinations("r rw"),
         permissions=permissions.read_write,
         questions=replace(DMA, page=row.questions.page, limit=row.questions.limit),
@@ -115,9 +115,11 @@ def _smmu(row: Format, label: str, root: str = "", **changes: Any) -> Format:
 
 
 _STREAM = ", root: smmuv3, requester: 0x10"
+_STREAM_OF_TWO_LEVELS = ", root: smmuv3, requester: 0x2A00"
 _smmu_rows = [
     *(_smmu(row, "smmuv3") for row in _rows[:3]),
     *(_smmu(row, "smmuv3_stream", _STREAM) for row in _rows[:3]),
+    _smmu(_rows[0], "smmuv3_two_levels", _STREAM_OF_TWO_LEVELS),
 ]
 
 ROWS = (*_rows, *_high_rows, *_wide_rows, *_far_rows, *_smmu_rows)

@@ -35,6 +35,17 @@ _arm_v7s = Format(
 )
 _msm_smmu = replace(_arm_v7s, name="msm-smmu", walker=_arm(cpu_arm.registers_of_smmu))
 
+# Only supersections hold more than 32 bits of address.
+_beyond = {
+    "label": "supersections",
+    "ram": 14 * G,
+    "pools": (Pool("high", 4 * G, 8 * G, "[16M]"), _POOLS[1]),
+    "sizes": (16 * M, 32 * M),
+    "questions": Questions(page=16 * M, most=40),
+    "splits": (),
+}
+_arm_v7s_beyond, _msm_smmu_beyond = (replace(row, **_beyond) for row in (_arm_v7s, _msm_smmu))
+
 # Entries without permissions, before a processor whose domains do not look at them: the walk alone is judged.
 _mediatek = replace(
     _arm_v7s,
@@ -63,4 +74,4 @@ _arm_lpae_high = replace(
     _arm_lpae, label="high", start=2 * G, length=2 * G, association="base=high split=1", splits=()
 )
 
-ROWS = (_arm_v7s, _msm_smmu, _mediatek, _arm_lpae, _arm_lpae_high)
+ROWS = (_arm_v7s, _arm_v7s_beyond, _msm_smmu, _msm_smmu_beyond, _mediatek, _arm_lpae, _arm_lpae_high)

@@ -22,28 +22,36 @@ _EVENTS, _EVENT_PRODUCER, _EVENT_CONSUMER = 0xA0, 0x100A8, 0x100AC
 _ENABLED = 0xD  # SMMUEN, EVENTQEN, CMDQEN
 _QUEUE_ORDER = 8
 _CONFIGURATION_SPACE, _DEVICES = 0x40_1000_0000, 0x1000_0000
+_PORT = 1 << 3
 _FORGET_CONFIGURATION, _FORGET_TRANSLATIONS = 0x04, 0x30
 _EVENTS_BY_TYPE = {0x10: "translation", 0x11: "address size", 0x12: "access flag", 0x13: "permission"}
 
 
 class SMMUv3(EduWalker):
     """The machine. A root that says `strtab_base` brings its own stream table; else the walker makes stream table and context
-    descriptor from the registers that the root names.
+    descriptor from the registers that the root names. A requester of another bus than 0 sits behind a port.
     """
 
-    def __init__(self, memory: MemoryFile, device_function: int = DEVICE_FUNCTION) -> None:
+    def __init__(self, memory: MemoryFile, requester: int = DEVICE_FUNCTION) -> None:
         arguments = ["-cpu", "cortex-a57,start-powered-off=on", "-smp", "1", "-icount", "shift=0,sleep=off"]
-        arguments += ["-device", argument(device_function)]
+        if requester > 0xFF:
+            arguments += ["-device", f"pcie-root-port,id=above,chassis=1,addr={_PORT >> 3}"]
+            arguments += ["-device", argument(requester & 0xFF) + ",bus=above"]
+        else:
+            arguments += ["-device", argument(requester)]
         machine = Machine(
             "qemu-system-aarch64", memory, "virt,iommu=smmuv3", arguments, paused=False, qtest=True
         )
-        header = _CONFIGURATION_SPACE | device_function << 12
-        machine.qtest.write(header | 0x10, _DEVICES)
-        machine.qtest.write(header | 0x04, 0x6)
+        if requester > 0xFF:
+            bus, window = requester >> 8, _DEVICES | _DEVICES >> 16
+            for register, value in ((0x18, bus << 16 | bus << 8), (0x20, window), (0x04, 0x6)):
+                machine.qtest.write(_CONFIGURATION_SPACE | _PORT << 12 | register, value)
+        for register, value in ((0x10, _DEVICES), (0x04, 0x6)):
+            machine.qtest.write(_CONFIGURATION_SPACE | requester << 12 | register, value)
         super().__init__(memory, machine, Edu(machine.qtest, _DEVICES))
         self._streams, self._context = SCRATCH, SCRATCH + 0x8000
         self._commands, self._events, self.staging = SCRATCH + 0x9000, SCRATCH + 0x10000, SCRATCH + 0x18000
-        self._device_function = device_function
+        self._requester = requester
         self._producer = self._consumer = 0
         self._set_up()
 
@@ -71,7 +79,7 @@ class SMMUv3(EduWalker):
     def _write_stream(self, root: Root) -> None:
         self._write(_STREAMS, self._streams, 8)
         self._write(_STREAMS_CONFIG, _QUEUE_ORDER)  # linear, 256 streams
-        memory, stream = self._memory, self._streams + 64 * self._device_function
+        memory, stream = self._memory, self._streams + 64 * self._requester
         control = root.number("tcr_el1")
         low = control & 0x3F | (control >> 14 & 3) << 6 | (control >> 8 & 0x3F) << 8 | (control >> 7 & 1) << 14
         high = control >> 16 & 0x3F | (control >> 30 & 3) << 6 | (control >> 24 & 0x3F) << 8 | (control >> 23 & 1) << 14
