@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The judges themselves: each walker must find out a table of the product that is damaged, or says more or less than expected."""
+"""The judges themselves: each walker must find out a table of the product that is damaged, or permits something else."""
 
 import os
 
@@ -12,8 +12,8 @@ from oracle.scenario import Scenario
 # One row of each machine.
 JUDGED = (
     "arm_v7s", "arm_lpae", "x86_64", "x86_pae", "x86_32", "x86_64_la57", "intel_vtd", "amd_v1", "arm64_4k", "arm64_s2_4k",
-    "arm64_4k_high", "arm64_4k_smmuv3", "riscv_sv39", "riscv_sv32", "riscv_sv48x4", "ppc_tce_64k", "ppc_tce_ioda_4k_levels3",
-    "alpha_sg_8m", "sun4m_iommu_64m", "sun4u_iommu_8k_64m", "m68k_040_4k", "sparc_srmmu", "s390_pci_levels3",
+    "arm64_4k_high", "arm64_4k_smmuv3", "riscv_sv39", "riscv_sv32", "riscv_sv48x4", "ppc_tce_64k",
+    "ppc_tce_ioda_4k_levels3", "alpha_sg_8m", "sun4m_iommu_64m", "sun4u_iommu_8k_64m", "m68k_040_4k", "sparc_srmmu", "s390_pci_levels3",
 )  # fmt: skip
 
 

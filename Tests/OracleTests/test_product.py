@@ -71,8 +71,8 @@ def split_in_two(row: Format, seed: int) -> str:
 
 
 def both_halves(low: Root, high: Root) -> Root:
-    """What a driver programs for two associations: each root's own registers, and the control register's upper half, which
-    is about the upper half of the addresses, from the high root."""
+    """What a driver programs for two associations: each root's own registers, and the control register's upper half,
+    which is about the upper half of the addresses, from the high root."""
     values = {**high, **low}
     for control in ("ttbcr", "tcr_el1"):
         if control in low and low[control] != high[control]:

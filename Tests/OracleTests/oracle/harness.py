@@ -16,7 +16,7 @@ from typing import Any
 from .model import Skip
 
 SKIPPED = 77
-_TEST_SECONDS = 120
+_TEST_SECONDS = 150
 _seeds: list[int] = []
 """Those of the test that runs."""
 

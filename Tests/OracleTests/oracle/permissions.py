@@ -35,7 +35,7 @@ def riscv(text: str) -> Permissions:
 
 
 def reference_mmu(text: str) -> Permissions:
-    """The SPARC reference MMU: what is for the supervisor only, it may always execute, and what the user may, so may it."""
+    """The SPARC reference MMU: the supervisor may do what the user may, and always execute what is for it alone."""
     user, supervisor = processor(text)
     return user, supervisor | (NOTHING if user else {EXECUTE})
 

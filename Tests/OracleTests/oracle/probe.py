@@ -15,8 +15,8 @@ Outcome = tuple[str | None, int]
 class Probe:
     """Runs accesses in passes: a pass never needs two contents for the same eight bytes.
 
-    Data are words of four bytes in the CPU's `order`. `executable` gives at most eight bytes of code that returns a value of
-    `value_bits` bits.
+    Data are words of four bytes in the CPU's `order`. `executable` gives at most eight bytes of code that returns a
+    value of `value_bits` bits.
     """
 
     def __init__(
@@ -68,7 +68,9 @@ class Probe:
         return answers
 
     def _content(self, access: Access, value: int) -> bytes:
-        return value.to_bytes(4, self._order) if access is Access.READ else self._executable(value)  # type: ignore[arg-type]
+        if access is Access.READ:
+            return value.to_bytes(4, self._order)  # type: ignore[arg-type]
+        return self._executable(value)
 
     def _check(self, query: Query, place: int | None, value: int, values: dict[int, int]) -> None:
         if place is None:

@@ -19,7 +19,7 @@ from .watchdog import Watchdog
 
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0
-_LIFE_SECONDS = float(os.environ.get("ORACLE_SECONDS", "60"))
+_LIFE_SECONDS = float(os.environ.get("ORACLE_SECONDS", "90"))
 """What a machine may take for all that it is asked: most take one or two. Then it is ended, and the test fails."""
 
 
@@ -31,8 +31,8 @@ def _end_with_parent() -> None:
 class Machine:
     """A machine whose RAM is `memory`: with `paused` its CPUs stand at their reset vector until told to run.
 
-    `gdb` and `qtest` are connected when first used. Where a board cannot have its RAM in a file, `is_ram=False` leaves the
-    file (as the object `ram`) to a device that `arguments` name.
+    `gdb` and `qtest` are connected when first used. Where a board cannot have its RAM in a file, `is_ram=False` leaves
+    the file (as the object `ram`) to a device that `arguments` name.
     """
 
     def __init__(

@@ -12,7 +12,8 @@ _R, _RW, _RX, _RWX = {READ}, {READ, WRITE}, {READ, EXECUTE}, {READ, WRITE, EXECU
 ACCESS = tuple(
     (frozenset(user), frozenset(supervisor))
     for user, supervisor in (
-        (_R, _R), (_RW, _RW), (_RX, _RX), (_RWX, _RWX), ({EXECUTE}, {EXECUTE}), (_R, _RW), (NOTHING, _RX), (NOTHING, _RWX),
+        (_R, _R), (_RW, _RW), (_RX, _RX), (_RWX, _RWX), ({EXECUTE}, {EXECUTE}),
+        (_R, _RW), (NOTHING, _RX), (NOTHING, _RWX),
     )
 )  # fmt: skip
 """What the user and the supervisor may do, by ACC."""

@@ -50,13 +50,14 @@ def _alpha(base: int, size: int) -> Format:
 
 def _sun4u(base: int, size: int, granule: str = "8K") -> Format:
     page, memory = int(granule[:-1]) * K, iommu_sabre.MEMORY_BASE
+    chunks = f"[1M, 64K{', 8K' if page == 8 * K else ''}]"
     return Format(
         name="sun4u-iommu",
         ram=iommu_sabre.MEMORY_SIZE,
         memory=iommu_sabre.memory_file,
         pools=(
             Pool("tables", memory, 64 * M, tables=True),
-            Pool("data", memory + 64 * M, iommu_sabre.MEMORY_SIZE - 64 * M, f"[1M, 64K{', 8K' if page == 8 * K else ''}]"),
+            Pool("data", memory + 64 * M, iommu_sabre.MEMORY_SIZE - 64 * M, chunks),
         ),
         walker=lambda memory, _: iommu_sabre.Sabre(memory),
         sizes=(8 * K, 64 * K) if page == 8 * K else (64 * K,),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .. import permissions
 from ..expect import READ, WRITE, Questions
 from ..product import Pool
@@ -27,7 +25,7 @@ def _m68k(granule: str, page: int) -> Format:
         sizes=(page, 64 * K, M),
         attributes=permissions.combinations("r rw", "user", "supervisor"),
         permissions=permissions.processor,
-        questions=Questions((READ, WRITE), page=page, most=32),
+        questions=Questions((READ, WRITE), page=page, most=20),
         device=f"{{type: iommu, format: %s, granule: {granule}}}",
     )
 

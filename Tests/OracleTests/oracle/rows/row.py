@@ -47,7 +47,7 @@ class Format:
     """Tells two rows of one format apart."""
     splits: Sequence[int] = ()
     """The `split=` values under which two regions, one in each half, are asked about at once."""
-    halves: Callable[[int], tuple[Range, Range]] = lambda split: ((0, 4 * G >> split), (4 * G >> split, 4 * G - (4 * G >> split)))
+    halves: Callable[[int], tuple[Range, Range]] = lambda split: divided(4 * G >> split)
     """Start and length of the low and of the high half."""
 
     @property
@@ -57,6 +57,11 @@ class Format:
     @property
     def data_pools(self) -> list[str]:
         return [pool.name for pool in self.pools if not pool.tables]
+
+
+def divided(boundary: int) -> tuple[Range, Range]:
+    """The 4 GiB below and from `boundary` on: every address belongs to one of the halves."""
+    return (0, boundary), (boundary, 4 * G - boundary)
 
 
 def mirrored(bits: int) -> Callable[[int], tuple[Range, Range]]:

@@ -1,7 +1,7 @@
 """Tables of the 68040, with pages of 4K and 8K, walked by a CPU (`virt` machine of QEMU's m68k).
 
-The CPU makes each access with MOVES, which takes the privilege from a register, and pushes what it knows of a fault on the
-supervisor's stack. Code and stack lie in 16 MiB that two transparent translation registers take out of the supervisor's
+The CPU makes each access with MOVES, which takes the privilege from a register, and pushes what it knows of a fault on
+the supervisor's stack. Code and stack lie in 16 MiB that two transparent translation registers take out of the supervisor's
 instruction and data space; there are two such places, since what is asked about must not lie in them.
 """
 
@@ -46,6 +46,7 @@ class M68K:
         self._machine = Machine("qemu-system-m68k", memory, "virt", ["-cpu", "m68040"])
         self._probe = Probe(memory, lambda _: b"", order="big")
         self._place, self._function = _PLACES[0], 0
+        self._is_disturbed = True
         for place in _PLACES:
             for vector in range(64):
                 memory.write_word(place + _VECTORS + 4 * vector, place + _HANDLER + 4 * vector, 4, "big")
@@ -63,12 +64,14 @@ class M68K:
         """Executes one instruction as supervisor; the vector of its exception, if it takes one."""
         code = self._place + _CODE
         self._memory.write_word(code, instruction, 4, "big")
-        self._set(_STATUS, _SUPERVISOR)
-        self._set(_A7, self._place + _STACK)
+        if self._is_disturbed:
+            self._set(_STATUS, _SUPERVISOR)
+            self._set(_A7, self._place + _STACK)
         self._set(_PC, code)
         self._machine.gdb.step()
         after = self._machine.gdb.read_register(_PC, "big")
-        return None if code < after <= code + 4 else after - self._place - _HANDLER >> 2
+        self._is_disturbed = not code < after <= code + 4
+        return after - self._place - _HANDLER >> 2 if self._is_disturbed else None
 
     def _control(self, register: int, value: int) -> None:
         self._set(_D0, value)
@@ -87,7 +90,7 @@ class M68K:
         return [answers[query] for query in queries]
 
     def _enable(self, root: Root, place: int) -> None:
-        self._place = place
+        self._place, self._is_disturbed = place, True
         for register, value in (
             (_VBR, place + _VECTORS), (_ITT0, place | _TRANSPARENT), (_DTT0, place | _TRANSPARENT),
             (_URP, root.number("urp")), (_SRP, root.number("srp")), (_TC, root.number("tc")),

@@ -58,6 +58,7 @@ class S390X:
         self._memory = memory
         self._machine = Machine("qemu-system-s390x", memory, "s390-ccw-virtio", ["-cpu", "max"])
         self._probe = Probe(memory, lambda _: b"", order="big")
+        self._mask = 0
         for place, code in _INSTRUCTIONS.items():
             memory.write(place, bytes.fromhex(code))
         memory.write_word(_PROGRAM_NEW, _64_BIT, 8, "big")
@@ -86,11 +87,16 @@ class S390X:
 
     def _step(self, instruction: int, address: int, mask: int = _DAT_SECONDARY) -> int:
         """Executes one instruction; the address of the next."""
-        self._set(_MASK, mask)
+        if mask != self._mask:
+            self._set(_MASK, mask)
+        self._mask = mask
         self._set(_ADDRESS, instruction)
         self._set(_R2, address)
         self._machine.gdb.step()
-        return self._get(_ADDRESS)
+        after = self._get(_ADDRESS)
+        if after == _HANDLER:
+            self._mask = _64_BIT
+        return after
 
     def _locate(self, queries: Sequence[Query]) -> list[int | None]:
         places: dict[int, int | None] = {}

@@ -23,6 +23,7 @@ SCRATCH, SCRATCH_SIZE = 0x100_0000, 0x100_0000
 _CODE, _CONTEXTS, _COPIES, _SLOTS = 0x1000, 0x2000, (0x4000, 0x5000), (0x40, 0x41)
 _O0, _O1, _PSR, _TBR, _PC, _NPC = 8, 9, 65, 67, 68, 69
 _SUPERVISOR, _USER = 0xFA0, 0xF20  # traps on, interrupts masked
+_WINDOW = 0x1F
 _TRAPS = 0xFFFF_F000
 _CONTROL, _CONTEXT_TABLE, _CONTEXT = 0x000, 0x100, 0x200
 _MMU_SPACE, _FLUSH_SPACE, _USER_DATA, _SUPERVISOR_DATA = 4, 3, 0xA, 0xB
@@ -62,6 +63,7 @@ class SPARC:
         self._machine = Machine("qemu-system-sparc", memory, "SS-20", ["-bios", firmware])
         self._probe = Probe(memory, _returning, value_bits=12, order="big")
         self._code, self._is_on = 0, False
+        self._registers = self._machine.gdb.read_registers()
 
     def __enter__(self) -> SPARC:
         return self
@@ -71,21 +73,25 @@ class SPARC:
 
     def _set(self, values: dict[int, int]) -> None:
         """Gives registers other values; the stub takes them only all at once."""
-        registers = self._machine.gdb.read_registers()
         for register, value in values.items():
-            struct.pack_into(">I", registers, 4 * register, value)
-        self._machine.gdb.write_registers(registers)
+            struct.pack_into(">I", self._registers, 4 * register, value)
+        self._machine.gdb.write_registers(self._registers)
 
     def _get(self, register: int) -> int:
-        return struct.unpack_from(">I", self._machine.gdb.read_registers(), 4 * register)[0]
+        """A register as it was after the last step."""
+        return struct.unpack_from(">I", self._registers, 4 * register)[0]
 
     def _step(self, place: int, first: int, second: int, state: int = _SUPERVISOR) -> int | None:
         """Executes the instruction at `place` with two values in its registers; the type of its trap, if it takes one."""
-        # A trap has turned the window of registers, so the state is set before the registers that depend on it.
         next_place = place + 4 & 0xFFFF_FFFF
-        self._set({_PSR: state, _TBR: _TRAPS, _PC: place, _NPC: next_place})
-        self._set({_O0: first, _O1: second})
+        values = {_PSR: state, _TBR: _TRAPS, _O0: first, _O1: second, _PC: place, _NPC: next_place}
+        if self._get(_PSR) & _WINDOW != state & _WINDOW:
+            # A trap has turned the window, which is turned back before the registers in it are set.
+            self._set({_PSR: state})
+            self._registers = self._machine.gdb.read_registers()
+        self._set(values)
         self._machine.gdb.step()
+        self._registers = self._machine.gdb.read_registers()
         after = self._get(_PC)
         return None if after == next_place else after - _TRAPS >> 4
 

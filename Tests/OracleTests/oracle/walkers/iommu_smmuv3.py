@@ -28,8 +28,8 @@ _EVENTS_BY_TYPE = {0x10: "translation", 0x11: "address size", 0x12: "access flag
 
 
 class SMMUv3(EduWalker):
-    """The machine. A root that says `strtab_base` brings its own stream table; else the walker makes stream table and context
-    descriptor from the registers that the root names. A requester of another bus than 0 sits behind a port.
+    """The machine. A root that says `strtab_base` brings its own stream table; else the walker makes stream table and
+    context descriptor from the registers that the root names. A requester of another bus than 0 sits behind a port.
     """
 
     def __init__(self, memory: MemoryFile, requester: int = DEVICE_FUNCTION) -> None:
