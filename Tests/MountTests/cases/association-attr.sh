@@ -25,3 +25,15 @@ echo 1 >active
 nothing_changes put_fails EBUSY attr 'base=low split=0'
 echo 0 >active
 put attr 'base=low split=0'
+
+# A region that only the upper half holds is given it, for attr is there only after the link.
+cd "$M"
+mkdir devices/gpu vcms/kernel
+echo arm64-4k >devices/gpu/format
+echo 0xffffffc000000000 >vcms/kernel/start
+echo 256G >vcms/kernel/len
+ln -s devices/gpu vcms/kernel/devices/gpu
+assert_reads vcms/kernel/associations/gpu/attr 'base=high split=16'
+put vcms/kernel/associations/gpu/attr 'base=high split=25'
+nothing_changes put_fails ERANGE vcms/kernel/associations/gpu/attr 'base=high split=27'
+nothing_changes put_fails ERANGE vcms/kernel/associations/gpu/attr 'base=low split=25'

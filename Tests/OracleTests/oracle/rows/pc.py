@@ -78,6 +78,17 @@ _amd_v1_levels = [
         device=f"{{type: iommu, format: %s, levels: {levels}}}",
     )
     for levels, bits in ((4, 48), (5, 57), (6, 63))
+] + [
+    replace(
+        _amd_v1,
+        label=f"levels{levels}",
+        sizes=sizes,
+        start=0,
+        length=1 << bits,
+        questions=replace(_amd_v1.questions, limit=1 << bits),
+        device=f"{{type: iommu, format: %s, levels: {levels}}}",
+    )
+    for levels, bits, sizes in ((1, 21, (4 * K, 8 * K)), (2, 30, _amd_v1.sizes[:-2]))
 ]
 _x86_la57 = replace(_x86_64, name="x86-64-la57", length=1 << 56)
 _x86_64_high = replace(_x86_64, label="high", start=(1 << 64) - (1 << 47), length=1 << 46)
