@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,9 @@ static const char usage[] =
     "  write PATH TEXT [OFFSET]    one open, one write(2), one close; TEXT - is all of standard input\n"
     "  ask PATH TEXT [TEXT...]     one open file: each TEXT is one write(2), then all that can be read\n"
     "  read PATH [OFFSET [LENGTH]] one open, one pread(2)\n"
-    "  mmap-read PATH OFFSET LENGTH | mmap-write PATH OFFSET TEXT    MAP_SHARED\n"
+    "  mmap-read PATH OFFSET LENGTH | mmap-write PATH OFFSET TEXT    MAP_SHARED; a SIGBUS is `touch: SIGBUS`\n"
+    "  mmap-private PATH OFFSET LENGTH\n"
+    "  copy-range FROM OFFSET TO OFFSET LENGTH    one copy_file_range(2)\n"
     "  getxattr PATH NAME | setxattr PATH NAME VALUE | listxattr PATH | removexattr PATH NAME\n"
     "  fallocate PATH OFFSET LENGTH | seek-data PATH OFFSET | seek-hole PATH OFFSET | fsync PATH\n"
     "  poll PATH MILLISECONDS      the events that came, by name\n"
@@ -127,12 +130,19 @@ static int read_file(char *path, long long offset, long long length) {
   return answer("close", close(descriptor));
 }
 
-static int map_file(char *path, long long offset, long long length, const char *text) {
+static void bus_error(int signal) {
+  (void)signal;
+  static const char words[] = "touch: SIGBUS\n";
+  _exit(write(STDERR_FILENO, words, sizeof words - 1) == -1 ? 2 : 1);
+}
+
+static int map_file(char *path, long long offset, long long length, const char *text, int kind) {
+  signal(SIGBUS, bus_error);
   int descriptor = open(path, text ? O_RDWR : O_RDONLY);
   if (descriptor == -1) return failed("open");
   long long page = sysconf(_SC_PAGESIZE), start = offset & -page;
   size_t size = (size_t)(offset - start + length);
-  char *bytes = mmap(NULL, size, PROT_READ | (text ? PROT_WRITE : 0), MAP_SHARED, descriptor, start);
+  char *bytes = mmap(NULL, size, PROT_READ | (text ? PROT_WRITE : 0), kind, descriptor, start);
   if (bytes == MAP_FAILED) return failed("mmap");
   if (text) {
     memcpy(bytes + (offset - start), text, (size_t)length);
@@ -140,6 +150,16 @@ static int map_file(char *path, long long offset, long long length, const char *
   }
   fwrite(bytes + (offset - start), 1, (size_t)length, stdout);
   return 0;
+}
+
+static int copy_range(char *from, long long from_offset, char *to, long long to_offset, long long length) {
+  int source = open(from, O_RDONLY), target = open(to, O_WRONLY);
+  if (source == -1 || target == -1) return failed("open");
+  off_t in = from_offset, out = to_offset;
+  ssize_t got = copy_file_range(source, &in, target, &out, (size_t)length, 0);
+  if (got == -1) return failed("copy_file_range");
+  printf("%zd\n", got);
+  return answer("close", close(target));
 }
 
 static int poll_file(char *path, int milliseconds) {
@@ -215,8 +235,10 @@ static int run(const char *call, int count, char **a) {
   CALL("write", 2) return write_file(a[0], a[1], count > 2 ? number(a[2]) : -1);
   CALL("ask", 1) return ask(a);
   CALL("read", 1) return read_file(a[0], count > 1 ? number(a[1]) : 0, count > 2 ? number(a[2]) : 1 << 20);
-  CALL("mmap-read", 3) return map_file(a[0], number(a[1]), number(a[2]), NULL);
-  CALL("mmap-write", 3) return map_file(a[0], number(a[1]), (long long)strlen(a[2]), a[2]);
+  CALL("mmap-read", 3) return map_file(a[0], number(a[1]), number(a[2]), NULL, MAP_SHARED);
+  CALL("mmap-private", 3) return map_file(a[0], number(a[1]), number(a[2]), NULL, MAP_PRIVATE);
+  CALL("mmap-write", 3) return map_file(a[0], number(a[1]), (long long)strlen(a[2]), a[2], MAP_SHARED);
+  CALL("copy-range", 5) return copy_range(a[0], number(a[1]), a[2], number(a[3]), number(a[4]));
   CALL("getxattr", 2) return show_bytes(call, buffer, lgetxattr(a[0], a[1], buffer, sizeof buffer), ' ');
   CALL("listxattr", 1) return show_bytes(call, buffer, llistxattr(a[0], buffer, sizeof buffer), '\n');
   CALL("setxattr", 3) return answer(call, lsetxattr(a[0], a[1], a[2], strlen(a[2]), 0));

@@ -20,6 +20,12 @@ public struct ReadRequest: Hashable, Sendable {
   public let size: Int
   /// The opening's flags as they are now (O_NONBLOCK may have been changed by fcntl).
   public let flags: OpenFlags
+  /// Whether the bytes are for the page cache, as those of a mapping are.
+  ///
+  /// They are whole pages then, perhaps more of them than anybody has asked for. A short answer is the end of the file to it, behind which the kernel fills with zeros.
+  ///
+  /// Only a read(2) has an owner (linux/fs/fuse/file.c: fuse_send_read, fuse_do_readfolio).
+  public let isForPageCache: Bool
 }
 
 /// A piece of an open file to write; the bytes come beside it.

@@ -76,7 +76,8 @@ extension Operations {
       Operations.serve(request) { fileSystem, context, pending in
         let read = ReadRequest(
           inode: InodeNumber(rawValue: inode), handle: Operations.handle(info),
-          offset: Operations.offset(offset), size: size, flags: Operations.flags(info))
+          offset: Operations.offset(offset), size: size, flags: Operations.flags(info),
+          isForPageCache: (info?.pointee.lock_owner ?? 0) == 0)
         fileSystem.read(read, context: context, reply: ReadReply(pending: pending, size: size))
       }
     }

@@ -175,6 +175,7 @@ enum Place {
   static let regionAddresses = Catalogue.shared.place(.region, "at")
   static let regionTranslations = Catalogue.shared.place(.region, "translate")
   static let regionPicture = Catalogue.shared.place(.region, "map.svg")
+  static let deviceMemory = Catalogue.shared.place(.device, "memory")
   static let deviceTranslations = Catalogue.shared.place(.device, "translate")
   static let physicalAddresses = Catalogue.shared.place(.tree, "phys", "at")
   static let deviceRegions = Catalogue.shared.place(.device, "vcms")

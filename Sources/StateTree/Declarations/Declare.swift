@@ -196,14 +196,16 @@ enum Declare<Object: TreeObject> {
 
   /// A file that is opened in a way of its own.
   static func special(
-    _ name: String, permissions: UInt16, help: String, example: String,
+    _ name: String, permissions: UInt16, shows facets: Facets = [], help: String, example: String,
+    length: @escaping @Sendable (Object, TreeState) -> UInt64 = { _, _ in 0 },
     open: @escaping @Sendable (Object, Opening) throws(VCMError) -> OpenFile
   ) -> NodeDeclaration {
     NodeDeclaration(
-      name: name, permissions: permissions, facets: [], help: help, example: example,
+      name: name, permissions: permissions, facets: facets, help: help, example: example,
       behaviour: .special(
-        SpecialBehaviour(open: { subject, opening throws(VCMError) in try open(Object.of(subject), opening) })
-      ))
+        SpecialBehaviour(
+          length: { subject, state in Object.from(subject).map { length($0, state) } ?? 0 },
+          open: { subject, opening throws(VCMError) in try open(Object.of(subject), opening) })))
   }
 
   /// The last failure about the object.

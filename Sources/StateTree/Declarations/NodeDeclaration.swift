@@ -30,7 +30,7 @@ struct NodeDeclaration: Sendable {
     case dump(DumpBehaviour)
     /// A file whose bytes are memory.
     case memory(MemoryBehaviour)
-    /// A file that is opened in a way of its own, and has no length.
+    /// A file that is opened in a way of its own.
     case special(SpecialBehaviour)
     /// A symbolic link.
     case link(LinkBehaviour)
@@ -119,6 +119,8 @@ struct LinkBehaviour: Sendable {
 
 /// A file that is opened in a way of its own.
 struct SpecialBehaviour: Sendable {
+  /// Its length; 0 of a stream.
+  let length: @Sendable (Subject, TreeState) -> UInt64
   /// Opens it.
   let open: @Sendable (Subject, Opening) throws(VCMError) -> OpenFile
 }

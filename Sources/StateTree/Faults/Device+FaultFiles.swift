@@ -6,10 +6,11 @@ extension Device {
   /// The files of a device about its accesses and their faults.
   static let faultFiles = [
     Node.special(
-      "memory", permissions: 0o600,
+      "memory", permissions: 0o600, shows: [.values, .activation, .tables],
       help:
         "the device's eye: bytes at device addresses, through the encoded tables; EFAULT and a line in faults where they do not permit it",
-      example: "xxd -s 0x10000 -l 64 devices/display/memory"
+      example: "xxd -s 0x10000 -l 64 devices/display/memory",
+      length: { device, state in DeviceMemoryFile.length(device, state) }
     ) { device, opening in
       DeviceMemoryFile(
         tree: opening.tree, node: opening.node, device: device, state: opening.state,

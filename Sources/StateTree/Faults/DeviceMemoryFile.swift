@@ -14,14 +14,16 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     let isWrite: Bool
   }
 
-  private let tree: Tree
-  private let caller: Caller
-  private let device: ObjectID
-  private let memory: PhysicalMemory
-  private let gate: MemoryGate
+  let tree: Tree
+  let caller: Caller
+  let device: ObjectID
+  let memory: PhysicalMemory
+  let gate: MemoryGate
   private let alarms: AlarmClock
   // Guarded by the tree's lock: the faults that accesses wait for, and how often each was tried again.
   private var waiting: [Access: (sequence: UInt64, attempts: Int)] = [:]
+  // Guarded by the tree's lock: the page whose fault was written down last, and when.
+  var lastPageFault: (offset: UInt64, time: UInt64)?
   /// How often an access is tried again before its fault ends it.
   private static let mostAttempts = 16
 
@@ -34,6 +36,7 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     alarms = state.alarms
     super.init(
       node: node, isDirect: true, mayKeepCache: false, isNonBlocking: options.contains(.nonBlocking))
+    state.openMemory[node, default: 0] += 1
   }
 
   override func read(
@@ -41,13 +44,7 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
   ) throws(VCMError) -> ReadOutcome {
     guard let pieces = try enter(at: offset, count: buffer.count, isWrite: false) else { return .wouldBlock }
     defer { gate.leave() }
-    var done = 0
-    for piece in pieces {
-      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<(done + Int(piece.length))])
-      MemoryCopy.read(memory, piece, into: target)
-      done += target.count
-    }
-    return .bytes(done)
+    return .bytes(copyOut(pieces, buffer))
   }
 
   /// - Throws: `wouldBlock` if the access waits; ``OpenFile/whenReadable(_:)`` says when to try again.
@@ -56,17 +53,23 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
       throw VCMError(.wouldBlock, "the access waits for an answer to its fault")
     }
     defer { gate.leave() }
-    var done = 0
-    for piece in pieces {
-      let count = Int(piece.length)
-      guard let address = piece.physicalAddress,
-        let target = memory.pointer(to: address, byteCount: piece.length)
-      else { break }
-      UnsafeMutableRawBufferPointer(start: target, count: count)
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[done..<(done + count)]))
-      done += count
-    }
-    return done
+    return copyIn(bytes, pieces)
+  }
+
+  override func readPages(
+    at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(VCMError) -> ReadOutcome { .bytes(try pages(at: offset, into: buffer)) }
+
+  override func writePages(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    try storePages(bytes, at: offset)
+  }
+
+  override func nextData(from offset: UInt64) throws(VCMError) -> UInt64 {
+    try seek(from: offset, toData: true)
+  }
+
+  override func nextHole(from offset: UInt64) throws(VCMError) -> UInt64 {
+    try seek(from: offset, toData: false)
   }
 
   /// Where the bytes of an access lie, as far as it is permitted; nil if it waits.
@@ -77,22 +80,31 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
       guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
       let access = Access(offset: offset, isWrite: isWrite)
       if let wait = try takeAnswer(access, device, state) { return wait }
-      var pieces: [FilePiece] = []
-      var address = offset
-      var rest = UInt64(count)
-      while rest > 0, let piece = piece(at: address, isWrite, device, state) {
-        let length = min(piece.length, rest)
-        pieces.append(FilePiece(physicalAddress: piece.physicalAddress, length: length))
-        rest -= length
-        let (next, overflow) = address.addingReportingOverflow(length)
-        if overflow { break }
-        address = next
-      }
+      let pieces = self.pieces(at: offset, UInt64(count), isWrite, device, state)
       guard !pieces.isEmpty || count == 0 else { return try fault(access, device, state) }
       waiting[access] = nil
+      if isWrite { state.memoryWasWritten(by: node, in: .device(device)) }
       gate.enter()
       return pieces
     }
+  }
+
+  /// Where the bytes of a range lie, as far as the tables permit the access.
+  func pieces(
+    at offset: UInt64, _ count: UInt64, _ isWrite: Bool, _ device: Device, _ state: TreeState
+  ) -> [FilePiece] {
+    var pieces: [FilePiece] = []
+    var address = offset
+    var rest = count
+    while rest > 0, let piece = piece(at: address, isWrite, device, state) {
+      let length = min(piece.length, rest)
+      pieces.append(FilePiece(physicalAddress: piece.physicalAddress, length: length))
+      rest -= length
+      let (next, overflow) = address.addingReportingOverflow(length)
+      if overflow { break }
+      address = next
+    }
+    return pieces
   }
 
   /// What has become of the fault that an access waits for: `.some(nil)` if it waits on, nil if the access is to be tried.
@@ -136,20 +148,30 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     return bytes == 0 ? nil : FilePiece(physicalAddress: physical, length: bytes)
   }
 
+  /// Writes a fault down, and says how the access ends if it does not wait.
+  ///
+  /// - Throws: `ENXIO` if the tables lead to no memory.
+  func noteFault(
+    at address: UInt64, isWrite: Bool, _ device: Device, _ state: TreeState
+  ) throws(VCMError) -> DeviceFault {
+    guard case .failure(let error) = state.engine.attempt(address, isWrite ? .write : .read, by: device)
+    else {
+      throw VCMError(.noMemoryBehind, "there is no memory where device '\(device.name)' is led to")
+    }
+    state.note(error.fault, of: device)
+    return error.fault
+  }
+
   /// An access faults: it ends, or begins to wait.
   private func fault(_ access: Access, _ device: Device, _ state: TreeState) throws(VCMError) -> [FilePiece]?
   {
     let attempts = (waiting.removeValue(forKey: access)?.attempts ?? 0) + 1
-    let outcome = state.engine.attempt(access.offset, access.isWrite ? .write : .read, by: device)
-    guard case .failure(let error) = outcome else {
-      throw VCMError(.noMemoryBehind, "there is no memory where device '\(device.name)' is led to")
-    }
-    state.note(error.fault, of: device)
+    let fault = try noteFault(at: access.offset, isWrite: access.isWrite, device, state)
     let desk = state.faultDesk(device)
     guard desk.isHooked, desk.stream.hasReaders, attempts <= Self.mostAttempts else {
-      throw TreeState.error(error.fault, of: device)
+      throw TreeState.error(fault, of: device)
     }
-    let sequence = error.fault.sequence
+    let sequence = fault.sequence
     desk.pending[sequence] = FaultDesk.Pending()
     waiting[access] = (sequence, attempts)
     alarms.call(after: desk.timeout) { [weak tree, device = self.device] in
@@ -187,6 +209,7 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     _ = try? tree.reading { state throws(VCMError) in
       for wait in waiting.values { state.faultDesks[self.device]?.pending[wait.sequence] = nil }
       waiting = [:]
+      state.closeMemory(node)
     }
   }
 }

@@ -5,7 +5,7 @@ enum AllocationGrammar {
   static let vocabulary = RequestVocabulary(
     keys: [
       ("memtype", "NAME[,NAME...]"), ("blocks", "SIZE[,SIZE...]"), ("align", "SIZE"), ("at", "ADDRESS"),
-      ("name", "NAME"), ("attr", "NUMBER"),
+      ("chunks", "ADDRESS:SIZE[:COUNT],..."), ("name", "NAME"), ("attr", "NUMBER"),
     ],
     flags: ["contiguous"])
 
@@ -15,6 +15,7 @@ enum AllocationGrammar {
     # SIZE: decimal or 0x hex, K M G T. Then any of:
     #   memtype=NAME,... (tried in this order) blocks=SIZE,... (default 1M,64K,4K) contiguous
     #   align=SIZE at=ADDRESS (an existing range) name=NAME, attr=NUMBER in place of flags, blocks and align
+    #   chunks=ADDRESS:SIZE[:COUNT],... (these chunks, if they are free, and no others)
     # Example: 128K memtype=mt0 blocks=64K name=buf_64k
     # Reading the descriptor that was written gives the names made.
 
@@ -37,13 +38,34 @@ enum AllocationGrammar {
         }
       case "align": request.alignment = try Number.size(value, as: "align")
       case "at": request.address = try Number.size(value, as: "at")
+      case "chunks": request.chunks = try chunks(value)
       case "name": request.name = String(value)
       case "contiguous": request.isContiguous = true
       default: number = try Number.size(value, as: "attr")
       }
     }
     if let number { try take(number, into: &request) }
+    guard request.address == nil || request.chunks.isEmpty else {
+      throw .invalid("at= is an existing range, of which chunks= cannot be allocated")
+    }
     return request
+  }
+
+  /// Reads `ADDRESS:SIZE[:COUNT],...`.
+  private static func chunks(_ text: Substring) throws(VCMError) -> [ChunkRun] {
+    var result: [ChunkRun] = []
+    for part in try list(text, of: "chunks") {
+      let fields = part.split(separator: ":", omittingEmptySubsequences: false)
+      guard fields.count == 2 || fields.count == 3 else {
+        throw .invalid("chunk \(Number.quoted(part)) is not ADDRESS:SIZE or ADDRESS:SIZE:COUNT")
+      }
+      result.append(
+        ChunkRun(
+          address: try Number.size(fields[0], as: "chunk address"),
+          chunkLength: try Number.size(fields[1], as: "chunk size"),
+          count: fields.count == 3 ? try Number.size(fields[2], as: "chunk count") : 1))
+    }
+    return result
   }
 
   /// Takes a number with the bits of `vcm.h`: contiguous 1, all block sizes 2, 1 MB 3, 64 KB 4, 4 KB 5, and the alignment

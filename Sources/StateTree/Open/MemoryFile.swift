@@ -23,6 +23,11 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     memory = state.engine.memory
     gate = state.memoryGate
     super.init(node: node, isDirect: true, mayKeepCache: false)
+    state.openMemory[node, default: 0] += 1
+  }
+
+  override func close() {
+    _ = try? tree.reading { state throws(VCMError) in state.closeMemory(node) }
   }
 
   /// The pieces of a range of the file, as far as the file goes.
@@ -62,6 +67,30 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     return .bytes(done)
   }
 
+  override func readPages(
+    at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(VCMError) -> ReadOutcome {
+    // Before the bytes are read: who changes them afterwards must know that the kernel has them.
+    try tree.reading { state throws(VCMError) in state.leases.note(node) }
+    return try read(at: offset, into: buffer)
+  }
+
+  override func copy(
+    from source: OpenFile, at sourceOffset: UInt64, to offset: UInt64, length: UInt64
+  ) throws(VCMError) -> Int? {
+    guard source is MemoryFile else { return nil }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Int(min(length, Self.longestCopy)), alignment: 16)
+    defer { buffer.deallocate() }
+    guard case .bytes(let count) = try source.read(at: sourceOffset, into: buffer), count > 0 else {
+      return 0
+    }
+    return try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset)
+  }
+
+  /// How much one call copies: its caller comes back for the rest.
+  private static let longestCopy: UInt64 = 4 << 20
+
   override func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
     let done = try copyIn(bytes, at: offset)
     try tree.changing(caller, .write, about: [node]) { state throws(VCMError) in
@@ -74,7 +103,10 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
         throw VCMError(
           .noSpace, "\(state.path(of: node)) has \(length) bytes: there is no place at offset \(offset)")
       }
-      if done > 0 { behaviour.wasWritten(subject, state) }
+      if done > 0 {
+        behaviour.wasWritten(subject, state)
+        state.memoryWasWritten(by: node, in: subject)
+      }
     }
     return done
   }

@@ -62,6 +62,33 @@ public class OpenFile: @unchecked Sendable {
     throw VCMError(.badDescriptor, "the file takes no text")
   }
 
+  /// Reads for the kernel's page cache, which a mapping shows.
+  ///
+  /// `buffer` is whole pages, of which all are read, or none but at the end of the file. Never waits.
+  ///
+  /// - Throws: as ``read(at:into:)``; the kernel then asks for one page alone, and whoever touches that gets `SIGBUS`.
+  public func readPages(
+    at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(VCMError) -> ReadOutcome { try read(at: offset, into: buffer) }
+
+  /// Writes what was stored through a mapping.
+  ///
+  /// Never waits.
+  ///
+  /// - Throws: as ``write(_:at:)``: `msync` then fails, and what the page cache has is not what the file has.
+  public func writePages(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    try write(bytes, at: offset)
+  }
+
+  /// Copies from another open file, if both are memory (`copy_file_range`, `vcm_res_copy`).
+  ///
+  /// - Returns: how many bytes were copied, at most a few megabytes at a time and 0 at the end of `source`; nil if one of
+  ///   the two is no memory.
+  /// - Throws: as ``write(_:at:)``.
+  public func copy(
+    from source: OpenFile, at sourceOffset: UInt64, to offset: UInt64, length: UInt64
+  ) throws(VCMError) -> Int? { nil }
+
   /// Ends what was written, because a descriptor of the file is being closed (`FLUSH`): a text whose last piece was as
   /// long as the largest is taken now.
   ///

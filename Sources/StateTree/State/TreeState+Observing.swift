@@ -168,6 +168,9 @@ extension TreeState: ChangeObserver {
     // A region that was moved has other space; one of another kind, other associations.
     case .region: touch(subject, [.values, .space, .activation])
     case .bound: touch(subject, [.values, .space])
+    case .reservation(let reservation):
+      touch(subject, .values)
+      if reservation.isBacked { tablesWereRewritten(of: reservation.region) }
     default: touch(subject, .values)
     }
   }

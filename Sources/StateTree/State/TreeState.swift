@@ -31,6 +31,8 @@ final class TreeState {
   var faultCounts: [ObjectID: UInt64] = [:]
   /// Rises with every change of the graph.
   var generation: UInt64 = 0
+  /// The files of memory that are open, and how often.
+  var openMemory: [NodeID: Int] = [:]
   /// The texts made of much of the graph.
   var views = ViewShelf()
   /// How operations went.

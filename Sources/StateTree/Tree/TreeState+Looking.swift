@@ -91,7 +91,7 @@ extension TreeState {
       // Measured before, where the length is wanted: see Tree.measure(_:).
       result.size = views.length(of: node) ?? 0
       result.mayBeCached = false
-    case .special: break
+    case .special(let special): result.size = special.length(subject, self)
     case .dump(let dump):
       result.size = try dump.length(subject, self)
     case .memory(let memory):

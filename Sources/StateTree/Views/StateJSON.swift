@@ -40,7 +40,7 @@ struct StateJSON: ViewCapture {
     let address: UInt64
     let length: UInt64
     let attributes: ReservationAttributes
-    let alignment: UInt64?
+    let alignment: UInt64
     let bound: String?
     let backing: String?
   }
@@ -116,7 +116,7 @@ struct StateJSON: ViewCapture {
       reservations.append(
         ReservationRow(
           name: reservation.name, address: reservation.address, length: reservation.length,
-          attributes: reservation.attributes, alignment: reservation.alignment,
+          attributes: reservation.attributes, alignment: reservation.alignment ?? Region.smallestPage,
           bound: reservation.bound?.name,
           backing: reservation.backing?.name))
       next = reservation.last == .max ? nil : reservation.last + 1

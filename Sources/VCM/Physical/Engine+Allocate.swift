@@ -21,6 +21,9 @@ extension Engine {
   ///   memory type that there is not; `misaligned` (EINVAL); `outOfMemory` (ENOMEM); `inUse` (EBUSY) for an
   ///   existing range with page tables in it; `invalidAddress` (EINVAL) for one that passes the end of the
   ///   address space; `nameTaken` (EEXIST) and the errors of a name.
+  ///   Of chunks that are asked for by their addresses: `inUse` (EBUSY) if one is not free, `invalidAddress`
+  ///   (EINVAL) if one lies outside of the memory types, `misaligned`, `invalidLength` and `notContiguous`
+  ///   (EINVAL) if they are not what the rest of the request says.
   /// - Parameters:
   ///   - requests: what to make.
   ///   - failure: why a request behind these is wrong already: it is thrown if all of these could be made, so that of a
@@ -92,7 +95,7 @@ extension Engine {
       if let address = request.address {
         allocation = try wrap(address, length: request.length, plan: plan, name: name)
       } else {
-        let runs = try take(plan)
+        let runs = try request.chunks.isEmpty ? take(plan) : take(request.chunks, plan)
         allocation = PhysicalAllocation(
           id: makeID(.allocation), attributes: plan.attributes, isWrapped: false,
           memoryTypes: plan.memoryTypes,

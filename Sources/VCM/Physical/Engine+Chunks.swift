@@ -19,6 +19,56 @@ extension Engine {
     throw VCMError(.outOfMemory, Self.shortage(plan))
   }
 
+  /// Takes exactly these chunks, all of them or none.
+  func take(_ chunks: [ChunkRun], _ plan: AllocationPlan) throws(VCMError) -> ChunkList {
+    var runs = ChunkList()
+    do throws(VCMError) {
+      for chunk in chunks {
+        try take(chunk, plan)
+        runs.append(address: chunk.address, chunkLength: chunk.chunkLength, count: chunk.count)
+      }
+      guard runs.length == plan.length else {
+        throw VCMError(
+          .invalidLength, "the chunks have \(runs.length) bytes together, and not \(plan.length)")
+      }
+      guard !plan.isContiguous || runs.isContiguous else {
+        throw VCMError(.notContiguous, "the chunks do not follow each other, as contiguous asks")
+      }
+      let first = chunks.first?.address ?? 0
+      guard first % plan.alignment == 0 else {
+        throw VCMError(
+          .misaligned, "the first chunk's address \(hex(first)) is not a multiple of \(plan.alignment)")
+      }
+    } catch {
+      for index in 0..<runs.runCount {
+        if let run = runs.run(index) { giveBackUntouched(run.range) }
+      }
+      throw error
+    }
+    return runs
+  }
+
+  private func take(_ chunk: ChunkRun, _ plan: AllocationPlan) throws(VCMError) {
+    let place = "chunk at \(hex(chunk.address))"
+    guard chunk.address % 4096 == 0 else {
+      throw VCMError(.misaligned, "the \(place) does not begin at a multiple of 4096")
+    }
+    try chunk.chunkLength.requireMultiple(of: 4096, "length of the \(place)")
+    let (length, overflow) = chunk.chunkLength.multipliedReportingOverflow(by: chunk.count)
+    guard length > 0, !overflow, let range = AddressRange(first: chunk.address, length: length),
+      let type = plan.memoryTypes.first(where: {
+        $0.range.first <= range.first && range.last <= $0.range.last
+      })
+    else {
+      let names = plan.memoryTypes.map(\.name).joined(separator: ",")
+      throw VCMError(.invalidAddress, "the \(place) does not lie in \(names) with all of its bytes")
+    }
+    guard type.buddy.allocate(at: range.first, length: length) else {
+      throw VCMError(
+        .inUse, "not all of the \(length) bytes at \(hex(range.first)) of '\(type.name)' are free")
+    }
+  }
+
   /// Takes chunks, the largest sizes first, each from the first memory type that has it.
   private func takeChunks(_ plan: AllocationPlan) -> ChunkList? {
     let types = plan.memoryTypes.filter { !$0.description.isContiguous }

@@ -8,6 +8,13 @@ public struct ChunkRun: Hashable, Sendable {
 
   /// The number of chunks.
   public let count: UInt64
+
+  /// Chunks that begin at a physical address.
+  public init(address: UInt64, chunkLength: UInt64, count: UInt64) {
+    self.address = address
+    self.chunkLength = chunkLength
+    self.count = count
+  }
 }
 
 extension PhysicalAllocation {

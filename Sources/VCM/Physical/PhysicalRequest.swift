@@ -24,13 +24,19 @@ public struct PhysicalRequest: Hashable, Sendable {
   /// The physical address of an existing range to wrap; nil means that memory is allocated.
   public var address: UInt64?
 
+  /// The chunks that the buffer is to have, in its order, if just these and no others will do.
+  ///
+  /// They must be free, and lie in the memory types.
+  public var chunks: [ChunkRun]
+
   /// The name; nil means `b0`, `b1`, ...
   public var name: String?
 
   /// Makes a request.
   public init(
     length: UInt64, memoryTypes: [String] = [], blockSizes: [UInt64] = [], isContiguous: Bool = false,
-    alignment: UInt64? = nil, at address: UInt64? = nil, name: String? = nil
+    alignment: UInt64? = nil, at address: UInt64? = nil, chunks: [ChunkRun] = [],
+    name: String? = nil
   ) {
     self.length = length
     self.memoryTypes = memoryTypes
@@ -38,6 +44,7 @@ public struct PhysicalRequest: Hashable, Sendable {
     self.isContiguous = isContiguous
     self.alignment = alignment
     self.address = address
+    self.chunks = chunks
     self.name = name
   }
 }

@@ -6,7 +6,7 @@ import VCM
 extension VCMFileSystem {
   func read(_ request: ReadRequest, context: RequestContext, reply: consuming ReadReply) {
     guard let file = request.handle.file else { return reply.fail(.badHandle) }
-    if file.isSeekable && file.readiness.contains(.readable) {
+    if request.isForPageCache || file.isSeekable && file.readiness.contains(.readable) {
       readAtOnce(file, request, reply)
     } else if let unanswered = Self.read(file, request, reply) {
       BlockedRequest.wait(file, unanswered) { Self.read(file, request, $0) }
@@ -17,9 +17,11 @@ extension VCMFileSystem {
   private func readAtOnce(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
     reply.fill { (buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int in
       do throws(VCMError) {
-        guard case .bytes(let count) = try file.read(at: request.offset, into: buffer) else {
-          throw .wouldBlock
-        }
+        let outcome =
+          request.isForPageCache
+          ? try file.readPages(at: request.offset, into: buffer)
+          : try file.read(at: request.offset, into: buffer)
+        guard case .bytes(let count) = outcome else { throw .wouldBlock }
         return count
       } catch {
         throw Errno(error)
@@ -62,7 +64,8 @@ extension VCMFileSystem {
     _ bytes: UnsafeRawBufferPointer, _ file: OpenFile, _ request: WriteRequest, _ reply: consuming WriteReply
   ) -> WriteReply? {
     let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
-      try file.write(bytes, at: request.offset)
+      request.isFromPageCache
+        ? try file.writePages(bytes, at: request.offset) : try file.write(bytes, at: request.offset)
     }
     switch outcome {
     case .success(let count): succeed(count, request, changed, reply)
@@ -72,6 +75,8 @@ extension VCMFileSystem {
     case .failure(let error):
       refuse(changed)
       reply.fail(Errno(error))
+      // What was stored is in the kernel's page, and nowhere else.
+      if request.isFromPageCache { connection?.notifier.invalidateContents(of: request.inode) }
     }
     return nil
   }
@@ -87,6 +92,28 @@ extension VCMFileSystem {
     // before its pages can go, and that write could in turn wait for the page.
     reply.succeed(count)
     for inode in changed where inode != request.inode { notifier.invalidateContents(of: inode) }
+  }
+
+  /// `copy_file_range` between files of memory; others are copied by the kernel, by reads and writes.
+  func copyRange(_ request: CopyRequest, context: RequestContext, reply: consuming WriteReply) {
+    guard let source = request.sourceHandle.file, let target = request.destinationHandle.file else {
+      return reply.fail(.badHandle)
+    }
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
+      try target.copy(
+        from: source, at: request.sourceOffset, to: request.destinationOffset, length: request.length)
+    }
+    switch outcome {
+    case .success(let count?):
+      guard let notifier = connection?.notifier else { return reply.fail(.inputOutput) }
+      reply.succeed(count, afterInvalidating: changed, by: notifier)
+    case .success(nil):
+      refuse(changed)
+      reply.fail(.notSupported)
+    case .failure(let error):
+      refuse(changed)
+      reply.fail(Errno(error))
+    }
   }
 
   func poll(_ request: PollRequest, context: RequestContext, reply: consuming PollReply) {
