@@ -11,6 +11,7 @@
 #   same COMMAND COMMAND           two shell commands succeed and print the same
 #   unchanged COMMAND ... still    a shell command prints the same at `still` as it did at `unchanged`
 #   number_in FILE                 the file holds one number: printed in decimal
+#   plays DOCUMENT                 the console blocks of a document are a session that prints just what they say
 #   topology                       builds a small graph with one of each thing
 #   nothing_changes COMMAND...     what the tree says is the same after the command (which may be one of these)
 
@@ -131,4 +132,24 @@ topology() {
   ln -s phys/buffer "$M/vcms/out/reservations/frame/backing"
   printf 'seen through every tool' >"$W/words"
   dd if="$W/words" of="$M/phys/buffer/data" conv=notrunc status=none
+}
+
+# The console blocks of a document as one session in the root of a fresh mount, compared byte for byte.
+#   plays docs/FILES.md
+plays() {
+  awk '/^```console$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$VCMFS_REPO/$1" >"$W/wanted"
+  # Each command shows itself first. The redirection does not make a subshell: cd and exec hold for the next ones.
+  awk '/^\$ / {
+    print "cat <<\"VCMFS_SHOWN\"\n" $0 "\nVCMFS_SHOWN\n{ " substr($0, 3) "\n} 2>&1"
+  }' "$W/wanted" >"$W/session"
+  [ -s "$W/session" ] || fail "$1 has no examples"
+  mount_vcmfs
+  (
+    set +eu
+    trap - EXIT HUP INT TERM
+    cd "$M" || exit
+    # shellcheck source=/dev/null
+    . "$W/session"
+  ) </dev/null >"$W/got"
+  diff -u "$W/wanted" "$W/got" || fail "the examples of $1 print something else (+)"
 }
