@@ -3,11 +3,13 @@ final class EncodedPageTable: PageTable {
   /// The format as configured; every operation goes through it once.
   private let encoding: any PageTableFormat
   private let state: TableState
+  private let short: ShortOperations
   let format: FormatDescription
 
-  init(encoding: any PageTableFormat, state: TableState) {
+  init(encoding: any PageTableFormat, state: TableState, short: ShortOperations) {
     self.encoding = encoding
     self.state = state
+    self.short = short
     format = encoding.description
   }
 
@@ -39,12 +41,14 @@ final class EncodedPageTable: PageTable {
   }
 
   func map(deviceAddress: UInt64, to run: OutputRun, attributes: MappingAttributes) throws(PageTableError) {
+    if short.mapPage(deviceAddress, run, attributes) { return }
     try withUnsafePointer(to: run) { run throws(PageTableError) in
       try encoding.map(state, deviceAddress, UnsafeBufferPointer(start: run, count: 1), attributes)
     }
   }
 
   func unmap(deviceAddress: UInt64, length: UInt64) throws(PageTableError) {
+    if short.unmapPage(deviceAddress, length) { return }
     try encoding.unmap(state, deviceAddress, length)
   }
 
@@ -59,7 +63,7 @@ final class EncodedPageTable: PageTable {
   }
 
   func translate(_ deviceAddress: UInt64) -> Translation {
-    encoding.translate(state, deviceAddress)
+    short.translate(deviceAddress)
   }
 
   func snapshot() -> PageTableSnapshot {
@@ -68,5 +72,22 @@ final class EncodedPageTable: PageTable {
 
   func destroy() {
     encoding.destroy(state)
+  }
+}
+
+/// What is over in a few nanoseconds, so that how it is called matters: closures made where the format's type is known.
+struct ShortOperations {
+  /// See `Engine.mapPage`.
+  let mapPage: (UInt64, OutputRun, MappingAttributes) -> Bool
+  /// See `Engine.unmapPage`.
+  let unmapPage: (UInt64, UInt64) -> Bool
+  /// See `PageTable.translate`.
+  let translate: (UInt64) -> Translation
+
+  /// The operations on one table.
+  init<Format: PageTableFormat>(_ engine: Engine<Format>) {
+    mapPage = { engine.mapPage($0, $1, $2) }
+    unmapPage = { engine.unmapPage($0, $1) }
+    translate = { engine.translate($0) }
   }
 }

@@ -18,14 +18,15 @@ extension Engine {
   ) -> Outcome {
     var level = format.topLevel
     guard state.root != nil else { return .fault(level: level, .notPresent) }
+    let window = state.figures.pointee.window
     var address = state.rootAddress
     var path = Word.max
     while true {
       let slot = format.slot(of: offset, level: level)
-      let entryAddress = address &+ UInt64(slot) &* UInt64(MemoryLayout<Word>.size)
-      guard
-        let bytes = state.memory.pointer(to: entryAddress, byteCount: UInt64(MemoryLayout<Word>.size))
-      else { return .fault(level: level, .tableOutsideMemory(address)) }
+      let entryAddress = address &+ UInt64(truncatingIfNeeded: slot) &* UInt64(MemoryLayout<Word>.size)
+      guard let bytes = window.pointer(to: entryAddress, as: Word.self) ?? elsewhere(entryAddress) else {
+        return .fault(level: level, .tableOutsideMemory(address))
+      }
       let entry = format.stored(bytes.loadUnaligned(as: Word.self))
       let kind = format.kind(of: entry, level: level)
       visit(level, slot, entryAddress, entry, kind)
@@ -42,11 +43,19 @@ extension Engine {
     }
   }
 
+  /// The bytes of an entry that lies outside of the memory around the root.
+  @inline(never)
+  private func elsewhere(_ entryAddress: UInt64) -> UnsafeMutableRawPointer? {
+    state.memory.pointer(to: entryAddress, byteCount: UInt64(MemoryLayout<Word>.size))
+  }
+
   /// The physical address that a leaf gives to a table offset, and the leaf's size.
+  @inline(__always)
   func output(_ entry: Word, level: Int, offset: UInt64) -> (address: UInt64, size: UInt64) {
-    let size: UInt64 = 1 << UInt64(min(format.leafSizeLog2(of: entry, level: level), 63))
-    let span = Format.groupsAdvance ? min(size, 1 << UInt64(format.slotShift(level))) : size
-    return (format.outputAddress(of: entry, level: level) & ~(span - 1) | offset & (span - 1), size)
+    let size: UInt64 = 1 &<< UInt64(truncatingIfNeeded: min(format.leafSizeLog2(of: entry, level: level), 63))
+    let span =
+      Format.groupsAdvance ? min(size, 1 &<< UInt64(truncatingIfNeeded: format.slotShift(level))) : size
+    return (format.outputAddress(of: entry, level: level) & ~(span &- 1) | offset & (span &- 1), size)
   }
 
   /// Translates one address without noting the way.

@@ -40,20 +40,21 @@ extension Engine {
   /// The table offset of the first byte that a table spans, given any offset in it.
   @inline(__always)
   func base(_ offset: UInt64, level: Int) -> UInt64 {
-    let bits = UInt64(format.slotShift(level) + format.indexBits(level))
-    return bits >= 64 ? 0 : (offset >> bits) << bits
+    let bits = UInt64(truncatingIfNeeded: format.slotShift(level) &+ format.indexBits(level))
+    return bits >= 64 ? 0 : (offset &>> bits) &<< bits
   }
 
   /// The table offset of the first byte of a slot, given any offset in its table.
   @inline(__always)
   func offset(of slot: Int, in offset: UInt64, level: Int) -> UInt64 {
-    base(offset, level: level) | UInt64(slot) << UInt64(format.slotShift(level))
+    base(offset, level: level)
+      | UInt64(truncatingIfNeeded: slot) &<< UInt64(truncatingIfNeeded: format.slotShift(level))
   }
 
   /// The last table offset of the slot that an offset belongs to.
   @inline(__always)
   func slotEnd(_ offset: UInt64, level: Int) -> UInt64 {
-    offset | (1 << UInt64(format.slotShift(level)) - 1)
+    offset | ((1 &<< UInt64(truncatingIfNeeded: format.slotShift(level))) &- 1)
   }
 
   /// The device address of a slot's first byte, for an error; not below the range that was asked for.
@@ -108,11 +109,13 @@ extension Engine {
   }
 
   /// Stores one entry.
+  @inline(__always)
   func store(_ entry: Word, in node: Node, at slot: Int) {
     node.pointee.bytes.assumingMemoryBound(to: Word.self)[slot] = format.stored(entry)
   }
 
   /// Reads one entry back.
+  @inline(__always)
   func load(from node: Node, at slot: Int) -> Word {
     format.stored(node.pointee.bytes.assumingMemoryBound(to: Word.self)[slot])
   }
@@ -162,6 +165,7 @@ extension Engine {
     state.tableMemory.freeTable(at: node.pointee.address, byteCountLog2: sizeLog2)
     state.figures.pointee.tables -= 1
     state.figures.pointee.bytes &-= 1 << UInt64(sizeLog2)
+    if node.pointee.level == 0 { state.figures.pointee.nearTables.remove(node) }
     TableNode.free(node)
   }
 

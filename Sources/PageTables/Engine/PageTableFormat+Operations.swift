@@ -11,7 +11,8 @@ extension PageTableFormat {
     state.figures.pointee.bytes = structures.blocks.reduce(1 << UInt64(format.tableSizeLog2(level))) {
       $0 &+ 1 << UInt64($1.byteCountLog2)
     }
-    return EncodedPageTable(encoding: format, state: state)
+    return EncodedPageTable(
+      encoding: format, state: state, short: ShortOperations(Engine(format: format, state: state)))
   }
 
   /// Makes the root table and what leads to it; nothing stays behind on failure.

@@ -197,7 +197,9 @@ extension PageTableFormat {
   /// The slot of a table that a table offset belongs to.
   @inline(__always)
   func slot(of offset: UInt64, level: Int) -> Int {
-    Int(truncatingIfNeeded: (offset >> UInt64(slotShift(level))) & ((1 << UInt64(indexBits(level))) - 1))
+    // Both are below 64.
+    let mask: UInt64 = (1 &<< UInt64(truncatingIfNeeded: indexBits(level))) &- 1
+    return Int(truncatingIfNeeded: (offset &>> UInt64(truncatingIfNeeded: slotShift(level))) & mask)
   }
 
   /// An entry as it lies in memory, from its value, and back.

@@ -27,6 +27,8 @@ struct TableNode {
   var children: UnsafeMutablePointer<Reference?>?
   /// The number of tables below.
   var childCount: Int
+  /// Under which number `NearTables` last had this table.
+  var nearNumber: UInt64 = 0
 
   /// A record of an empty table.
   ///
@@ -78,6 +80,12 @@ struct TableNode {
     }
     childCount += (child == nil ? 0 : 1) - (table[slot] == nil ? 0 : 1)
     table[slot] = child
+  }
+
+  /// Whether a live slot is the only one of its leaf.
+  func isWholeLeaf(_ slot: Int) -> Bool {
+    let next = slot + 1
+    return starts.contains(slot) && (next == slotCount || !live.contains(next) || starts.contains(next))
   }
 
   /// The slots of the leaf that `slot`, which must be live, belongs to.

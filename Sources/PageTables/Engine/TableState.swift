@@ -30,11 +30,15 @@ final class TableState {
     let leaves = UnsafeMutablePointer<Int>.allocate(capacity: 64)
     leaves.initialize(repeating: 0, count: 64)
     figures = .allocate(capacity: 1)
-    figures.initialize(to: TableFigures(root: root, leaves: leaves))
+    figures.initialize(
+      to: TableFigures(
+        root: root, window: MappedWindow(around: rootAddress, in: memory), leaves: leaves,
+        nearTables: NearTables.make()))
   }
 
   deinit {
     figures.pointee.leaves.deallocate()
+    figures.pointee.nearTables.free()
     figures.deallocate()
   }
 
@@ -42,10 +46,12 @@ final class TableState {
   var root: TableNode.Reference? { figures.pointee.root }
 }
 
-/// The root's record, and running totals over a page table.
+/// The root's record, running totals over a page table, and what makes the next operation shorter.
 struct TableFigures {
   /// The root's record; `nil` once the table is destroyed.
   var root: TableNode.Reference?
+  /// The part of memory that has the root, and so mostly all tables.
+  let window: MappedWindow
   /// Slots that hold a leaf or a pointer.
   var liveSlots = 0
   /// Tables, the root included.
@@ -54,4 +60,17 @@ struct TableFigures {
   var bytes: UInt64 = 0
   /// The number of leaves of 2^k bytes at place k, for 64 sizes.
   let leaves: UnsafeMutablePointer<Int>
+  /// Tables of level 0 that were used lately.
+  let nearTables: NearTables
+  /// What the attributes of the last page became.
+  var recent = RecentAttributes()
+}
+
+/// What some attributes become in entries of the smallest page.
+struct RecentAttributes {
+  /// The attributes; `nil` before there were any.
+  var wish: MappingAttributes?
+  /// The entry without its address, and the flags of the pointers on the way.
+  var template: UInt64 = 0
+  var key: UInt64 = 0
 }

@@ -53,7 +53,7 @@ struct IntelVTd: PageTableFormat {
       isScalable: kind == .scalable)
   }
 
-  var inputBits: Int { 12 + 9 * levels }
+  var inputBits: Int { 12 &+ 9 &* levels }
   var outputBits: Int { 52 }
   var topLevel: Int { levels - 1 }
 
@@ -67,7 +67,7 @@ struct IntelVTd: PageTableFormat {
     }
   }
 
-  func slotShift(_ level: Int) -> Int { 12 + 9 * level }
+  func slotShift(_ level: Int) -> Int { 12 &+ 9 &* level }
   func indexBits(_ level: Int) -> Int { 9 }
   func leafSizes(_ level: Int) -> UInt64 { level <= 2 ? 1 << UInt64(slotShift(level)) : 0 }
 
@@ -85,7 +85,7 @@ struct IntelVTd: PageTableFormat {
   func leafSizeLog2(of entry: UInt64, level: Int) -> Int { slotShift(level) }
 
   func outputAddress(of entry: UInt64, level: Int) -> UInt64 {
-    entry & 0x000F_FFFF_FFFF_FFFF & UInt64.max << UInt64(slotShift(level))
+    entry & 0x000F_FFFF_FFFF_FFFF & UInt64.max &<< UInt64(truncatingIfNeeded: slotShift(level))
   }
 
   func leafTemplate(level: Int, sizeLog2: Int, attributes: VTdAttributes) -> UInt64 {

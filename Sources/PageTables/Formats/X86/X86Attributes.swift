@@ -42,6 +42,7 @@ extension X86Attributes {
   }
 
   /// What the attributes mean with the page attribute table of reset.
+  @inline(__always)
   var mapping: MappingAttributes {
     var access: MappingAttributes.Access = .read
     if canWrite { access.insert(.write) }
@@ -64,6 +65,7 @@ extension X86Attributes {
   /// - Parameters:
   ///   - isLarge: whether the leaf stands above the last level.
   ///   - path: RW and US of all pointers on the way, and the inverse of their XD, each and-ed.
+  @inline(__always)
   init(entry: UInt64, isLarge: Bool, path: UInt64) {
     let high = isLarge ? entry >> 12 & 1 : entry >> 7 & 1
     canWrite = entry & path & 2 != 0

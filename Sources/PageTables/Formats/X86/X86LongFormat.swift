@@ -11,7 +11,7 @@ protocol X86LongFormat: PageTableFormat where Word == UInt64, LeafAttributes == 
 extension X86LongFormat {
   static var stage: FormatDescription.Stage { .first }
 
-  var inputBits: Int { 12 + 9 * levels }
+  var inputBits: Int { 12 &+ 9 &* levels }
   var outputBits: Int { 52 }
   var topLevel: Int { levels - 1 }
 
@@ -25,7 +25,7 @@ extension X86LongFormat {
     }
   }
 
-  func slotShift(_ level: Int) -> Int { 12 + 9 * level }
+  func slotShift(_ level: Int) -> Int { 12 &+ 9 &* level }
   func indexBits(_ level: Int) -> Int { 9 }
   func leafSizes(_ level: Int) -> UInt64 { level <= 2 ? 1 << UInt64(slotShift(level)) : 0 }
 
@@ -54,7 +54,7 @@ extension X86LongFormat {
   func leafSizeLog2(of entry: UInt64, level: Int) -> Int { slotShift(level) }
 
   func outputAddress(of entry: UInt64, level: Int) -> UInt64 {
-    entry & 0x000F_FFFF_FFFF_FFFF & UInt64.max << UInt64(slotShift(level))
+    entry & 0x000F_FFFF_FFFF_FFFF & UInt64.max &<< UInt64(truncatingIfNeeded: slotShift(level))
   }
 
   func leafTemplate(level: Int, sizeLog2: Int, attributes: X86Attributes) -> UInt64 {
