@@ -26,7 +26,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "PhysicalMemory", swiftSettings: settings),
-    .target(name: "PageTables", dependencies: ["PhysicalMemory"], swiftSettings: settings),
+    .target(name: "CStores"),
+    .target(name: "PageTables", dependencies: ["CStores", "PhysicalMemory"], swiftSettings: settings),
     .target(name: "VCM", dependencies: ["PageTables", "PhysicalMemory"], swiftSettings: settings),
     .target(
       name: "StateTree", dependencies: ["VCM", "PageTables", "PhysicalMemory"], swiftSettings: settings),

@@ -28,7 +28,7 @@ public final class BuddyAllocator {
   /// The number of bytes that are not allocated.
   ///
   /// O(1).
-  public private(set) var freeBytes: UInt64 = 0
+  @exclusivity(unchecked) public private(set) var freeBytes: UInt64 = 0
 
   /// `base` rounded down to the largest block: block numbers count from here, so that blocks are aligned
   /// absolutely.
@@ -37,7 +37,7 @@ public final class BuddyAllocator {
   private let bitmaps: UnsafeMutablePointer<BuddyBitmap>
   private let counts: UnsafeMutablePointer<UInt64>
   /// One bit for each order of which there is a free block.
-  private(set) var availableOrders: UInt64 = 0
+  @exclusivity(unchecked) private(set) var availableOrders: UInt64 = 0
   private let storage: UnsafeMutableRawPointer
   private let storageSize: Int
 
@@ -126,9 +126,19 @@ public final class BuddyAllocator {
     let available = (availableOrders >> UInt64(order)) << UInt64(order)
     guard available != 0 else { return nil }
     let found = available.trailingZeroBitCount
-    guard let number = bitmap(found).first else { return nil }
+    guard let number = bitmaps[found - smallestOrder].first else { return nil }
     take(number, order: found)
     let address = origin + number << UInt64(found)
+    if limit == 1 {
+      // What is split off cannot be joined with anything: its buddy is being used.
+      var half = found
+      while half > order {
+        half -= 1
+        insert((address - origin) >> UInt64(half) | 1, order: half)
+      }
+      freeBytes += (1 << UInt64(found)) - (1 << UInt64(order))
+      return (address, 1)
+    }
     let count = min(limit, 1 << UInt64(found - order))
     let used = count << UInt64(order)
     give(at: address + used, length: (1 << UInt64(found)) - used)
@@ -163,13 +173,13 @@ public final class BuddyAllocator {
   }
 
   private func insert(_ number: UInt64, order: Int) {
-    bitmap(order).insert(number)
+    bitmaps[order - smallestOrder].insert(number)
     counts[order - smallestOrder] += 1
     availableOrders |= 1 << UInt64(order)
   }
 
   private func remove(_ number: UInt64, order: Int) {
-    bitmap(order).remove(number)
+    bitmaps[order - smallestOrder].remove(number)
     counts[order - smallestOrder] -= 1
     if counts[order - smallestOrder] == 0 { availableOrders &= ~(1 << UInt64(order)) }
   }

@@ -21,7 +21,7 @@ extension Row {
     ]
     return kinds.map { name, find in
       Row(name: "look up \(name) among 1000000", baseline: nil) { scale in
-        let million = try Million.shared(count: 1_000_000 / scale)
+        let million = try Million.shared(count: 1_000_000 / scale, scale)
         return Contest(
           operations: Million.lookups,
           ours: Contest.Side {
@@ -43,8 +43,8 @@ final class Million {
   let names: [String]
   private(set) var physical: [UInt64] = []
 
-  private init(count: Int) throws {
-    under = try EngineUnderTest()
+  private init(count: Int, _ scale: Int) throws {
+    under = try EngineUnderTest(scale: scale)
     var random = SeededRandom(seed: 9)
     var buffers: [PhysicalAllocation] = []
     for _ in 0..<count {
@@ -61,9 +61,9 @@ final class Million {
   private static nonisolated(unsafe) var made: Million?
 
   /// One for all rows: the program has one thread.
-  static func shared(count: Int) throws -> Million {
+  static func shared(count: Int, _ scale: Int) throws -> Million {
     if let made { return made }
-    let million = try Million(count: count)
+    let million = try Million(count: count, scale)
     made = million
     return million
   }

@@ -27,7 +27,7 @@ extension Row {
     let count = 1_000_000 / scale
     give_back_free_memory()
     let before = try residentBytes()
-    let under = try EngineUnderTest()
+    let under = try EngineUnderTest(scale: scale)
     let buffer = try buffers(under.engine, count)
     for _ in 0..<count {
       let reservation = try under.engine.reserve(ReservationRequest(length: 4096), in: under.region)

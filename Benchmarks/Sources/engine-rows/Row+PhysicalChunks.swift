@@ -34,7 +34,7 @@ extension Row {
           })
       },
       Row(name: "allocate and free a buffer, a chunk, 1 TiB pool", baseline: nil) { scale in
-        let under = try EngineUnderTest()
+        let under = try EngineUnderTest(scale: scale)
         var random = SeededRandom(seed: 4)
         var live: [PhysicalAllocation] = []
         let request = {

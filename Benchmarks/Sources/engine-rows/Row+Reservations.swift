@@ -9,12 +9,13 @@ extension Row {
         Row(
           name: "reserve and free among \(count), \(order)", baseline: count == 1000 ? nil : "among 1000"
         ) { scale in
-          let small = try ReservationChurn(order, count: 1000)
-          let large = count == 1000 ? small : try ReservationChurn(order, count: count / scale)
+          let small = try ReservationChurn(order, count: 1000, scale)
+          let large =
+            count == 1000 ? small : try ReservationChurn(order, count: max(1000, count / scale), scale)
           return Contest(
             operations: ReservationChurn.steps * 2, ours: Contest.Side(body: large.run),
             baseline: count == 1000 ? nil : Contest.Side(body: small.run),
-            figures: { ["worst us": try ReservationChurn.worst(order, count: count / scale) / 1000] })
+            figures: { ["worst us": try ReservationChurn.worst(order, count: count) / 1000] })
         }
       }
     }
@@ -38,8 +39,8 @@ final class ReservationChurn {
   private var random = SeededRandom(seed: 11)
   private var live: [Reservation] = []
 
-  init(_ order: ReservationOrder, count: Int) throws {
-    under = try EngineUnderTest()
+  init(_ order: ReservationOrder, count: Int, _ scale: Int) throws {
+    under = try EngineUnderTest(scale: scale)
     self.order = order
     live.reserveCapacity(count)
     switch order {
@@ -88,7 +89,7 @@ final class ReservationChurn {
   static func worst(_ order: ReservationOrder, count: Int) throws -> Double {
     var shortest = [UInt64](repeating: .max, count: steps * 2)
     for _ in 0..<3 {
-      let churn = try ReservationChurn(order, count: count)
+      let churn = try ReservationChurn(order, count: count, 1)
       for step in 0..<steps {
         let index = Int(churn.random.next() % UInt64(churn.live.count))
         let start = monotonicNanoseconds()

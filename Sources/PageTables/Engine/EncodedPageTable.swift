@@ -3,13 +3,13 @@ final class EncodedPageTable: PageTable {
   /// The format as configured; every operation goes through it once.
   private let encoding: any PageTableFormat
   private let state: TableState
-  private let short: ShortOperations
+  private let operations: CompiledOperations
   let format: FormatDescription
 
-  init(encoding: any PageTableFormat, state: TableState, short: ShortOperations) {
+  init(encoding: any PageTableFormat, state: TableState, operations: CompiledOperations) {
     self.encoding = encoding
     self.state = state
-    self.short = short
+    self.operations = operations
     format = encoding.description
   }
 
@@ -36,26 +36,26 @@ final class EncodedPageTable: PageTable {
     deviceAddress: UInt64, runs: [OutputRun], attributes: MappingAttributes
   ) throws(PageTableError) {
     try runs.withUnsafeBufferPointer { runs throws(PageTableError) in
-      try encoding.map(state, deviceAddress, runs, attributes)
+      try operations.map(deviceAddress, runs, attributes)
     }
   }
 
   func map(deviceAddress: UInt64, to run: OutputRun, attributes: MappingAttributes) throws(PageTableError) {
-    if short.mapPage(deviceAddress, run, attributes) { return }
+    if operations.mapPage(deviceAddress, run, attributes) { return }
     try withUnsafePointer(to: run) { run throws(PageTableError) in
-      try encoding.map(state, deviceAddress, UnsafeBufferPointer(start: run, count: 1), attributes)
+      try operations.map(deviceAddress, UnsafeBufferPointer(start: run, count: 1), attributes)
     }
   }
 
   func unmap(deviceAddress: UInt64, length: UInt64) throws(PageTableError) {
-    if short.unmapPage(deviceAddress, length) { return }
-    try encoding.unmap(state, deviceAddress, length)
+    if operations.unmapPage(deviceAddress, length) { return }
+    try operations.unmap(deviceAddress, length)
   }
 
   func changeAttributes(
     deviceAddress: UInt64, length: UInt64, attributes: MappingAttributes
   ) throws(PageTableError) {
-    try encoding.changeAttributes(state, deviceAddress, length, attributes)
+    try operations.changeAttributes(deviceAddress, length, attributes)
   }
 
   func walk(_ deviceAddress: UInt64) -> Walk {
@@ -63,7 +63,7 @@ final class EncodedPageTable: PageTable {
   }
 
   func translate(_ deviceAddress: UInt64) -> Translation {
-    short.translate(deviceAddress)
+    operations.translate(deviceAddress)
   }
 
   func snapshot() -> PageTableSnapshot {
@@ -72,22 +72,5 @@ final class EncodedPageTable: PageTable {
 
   func destroy() {
     encoding.destroy(state)
-  }
-}
-
-/// What is over in a few nanoseconds, so that how it is called matters: closures made where the format's type is known.
-struct ShortOperations {
-  /// See `Engine.mapPage`.
-  let mapPage: (UInt64, OutputRun, MappingAttributes) -> Bool
-  /// See `Engine.unmapPage`.
-  let unmapPage: (UInt64, UInt64) -> Bool
-  /// See `PageTable.translate`.
-  let translate: (UInt64) -> Translation
-
-  /// The operations on one table.
-  init<Format: PageTableFormat>(_ engine: Engine<Format>) {
-    mapPage = { engine.mapPage($0, $1, $2) }
-    unmapPage = { engine.unmapPage($0, $1) }
-    translate = { engine.translate($0) }
   }
 }

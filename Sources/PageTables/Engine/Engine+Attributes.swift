@@ -18,6 +18,7 @@ extension Engine {
   ) throws(PageTableError) {
     let level = node.pointee.level
     let slots = format.slot(of: first, level: level)..<format.slot(of: last, level: level) + 1
+    if node.pointee.childCount == 0 { return try checkLeaves(node, slots) }
     var slot = slots.lowerBound
     while slot < slots.upperBound {
       if let child = node.pointee.child(at: slot) {
@@ -64,6 +65,7 @@ extension Engine {
     let level = node.pointee.level
     let end = format.slot(of: last, level: level) + 1
     var slot = format.slot(of: first, level: level)
+    if node.pointee.childCount == 0 { return rewriteLeaves(node, slot..<end, attributes) }
     while slot < end {
       if let child = node.pointee.child(at: slot) {
         let start = max(first, offset(of: slot, in: first, level: level))

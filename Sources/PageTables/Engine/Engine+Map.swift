@@ -1,3 +1,5 @@
+internal import CStores
+
 extension Engine {
   /// What stays the same while one run is mapped.
   struct Job {
@@ -15,14 +17,20 @@ extension Engine {
   ) throws(PageTableError) {
     guard let root = state.root else { throw .outOfTableMemory(byteCount: 0) }
     let attributes = try format.leafAttributes(for: wish)
-    let (first, last) = try offsets(deviceAddress, try totalLength(runs, at: deviceAddress))
+    let sum = Summary(runs)
+    let (first, last) = try offsets(deviceAddress, try sum.length(of: runs))
     var job = Job(attributes: attributes, key: format.pointerKey(for: attributes), sizes: 0)
-    try checkRuns(runs, first)
+    if !sum.isPlain(format) { try checkRuns(runs, first) }
     let (top, hasKey) = lowestTable(root, first, last, key: job.key)
     try checkFree(top, first, last, key: job.key)
     guard hasKey else { throw .cannotExpress(attribute: Format.pointerKeyConflict, format: Format.name) }
     var next = first
     do {
+      if runs.count > 1, sum.isPlain(format), let writer = PageWriter(self, attributes, key: job.key) {
+        job.sizes = .max
+        try fill(top, from: &next, runs, job, writer)
+        return
+      }
       var pieces = RunPieces(runs, cutAt: format.outputBits(sizeLog2: format.pageShift))
       while let piece = pieces.next() {
         job.sizes = usableSizes(piece)
@@ -34,19 +42,32 @@ extension Engine {
     }
   }
 
-  /// The sum of the lengths.
-  private func totalLength(
-    _ runs: UnsafeBufferPointer<OutputRun>, at deviceAddress: UInt64
-  ) throws(PageTableError) -> UInt64 {
-    var total: UInt64 = 0
-    for run in runs {
-      let (sum, overflow) = total.addingReportingOverflow(run.length)
-      guard !overflow, run.length > 0 else {
-        throw .badRange(start: run.physicalAddress, length: run.length)
+  /// Fills free slots with leaves for many runs that entries of every size can hold.
+  private func fill(
+    _ top: Node, from offset: inout UInt64, _ runs: UnsafeBufferPointer<OutputRun>, _ job: Job,
+    _ writer: PageWriter<Format>
+  ) throws(PageTableError) {
+    var writer = writer
+    // Before the first failure is seen, the record says what was written.
+    defer { writer.finish() }
+    let next = runs.baseAddress.unsafelyUnwrapped
+    var index = 0
+    while index < runs.count {
+      var run = next[index]
+      index &+= 1
+      while index < runs.count, next[index].physicalAddress == run.physicalAddress &+ run.length,
+        next[index].physicalAddress != 0
+      {
+        run.length = run.length &+ next[index].length
+        index &+= 1
       }
-      total = sum
+      if run.length < writer.nextSize {
+        try writer.write(run, at: &offset, below: top)
+      } else {
+        writer.finish()
+        try fill(top, from: &offset, through: offset &+ (run.length &- 1), run.physicalAddress, job)
+      }
     }
-    return total
   }
 
   /// Refuses runs that no leaves can express.
@@ -140,14 +161,31 @@ extension Engine {
         if end &- 1 == last { return }
       } else {
         let end = min(last, slotEnd(offset, level: level))
-        let child =
-          if let child = node.pointee.child(at: slot) { child } else {
-            try makeChild(of: node, at: slot, key: job.key)
-          }
-        try fill(child, from: &offset, through: end, output, job)
+        if let child = node.pointee.child(at: slot) {
+          try fill(child, from: &offset, through: end, output, job)
+        } else if level == 1 {
+          try makeLeaves(of: node, at: slot, from: &offset, through: end, output, job)
+        } else {
+          let child = try makeChild(of: node, at: slot, key: job.key)
+          try fill(child, from: &offset, through: end, output, job)
+        }
         if end == last { return }
       }
     }
+  }
+
+  /// Makes a table of leaves below an empty slot: its entries are stored once, and then it is linked.
+  private func makeLeaves(
+    of node: Node, at slot: Int, from offset: inout UInt64, through last: UInt64, _ address: UInt64,
+    _ job: Job
+  ) throws(PageTableError) {
+    let child = try makeNode(level: 0, key: job.key)
+    let slots = format.slot(of: offset, level: 0)..<format.slot(of: last, level: 0) + 1
+    Self.fillEmpty(format, child, 0..<slots.lowerBound)
+    Self.fillEmpty(format, child, slots.upperBound..<child.pointee.slotCount)
+    // Below level 0 there is no table to make, so this cannot fail.
+    try fill(child, from: &offset, through: last, address, job)
+    link(child, below: node, at: slot)
   }
 
   /// The log2 of the largest of `sizes` to whose multiples `alignment` belongs and that is not above `rest` + 1.
@@ -187,11 +225,22 @@ extension Engine {
     let copiesLog2 = sizeLog2 - shift
     let slots = slot..<slot + count << copiesLog2
     storeLeaves(node, slots, copiesLog2, sizeLog2, output, attributes)
+    noteLeaves(node, slots, copiesLog2, sizeLog2)
+  }
+
+  /// Notes leaves of one size that were written into consecutive free slots.
+  func noteLeaves(_ node: Node, _ slots: Range<Int>, _ copiesLog2: Int, _ sizeLog2: Int) {
     node.pointee.live.insert(slots)
-    if node.pointee.hasGroups { node.pointee.starts.insert(every: 1 << copiesLog2, in: slots) }
+    if node.pointee.hasGroups {
+      if copiesLog2 == 0 {
+        node.pointee.starts.insert(slots)
+      } else {
+        node.pointee.starts.insert(every: 1 << copiesLog2, in: slots)
+      }
+    }
     node.pointee.liveCount += slots.count
     state.figures.pointee.liveSlots += slots.count
-    state.figures.pointee.leaves[sizeLog2] += count
+    state.figures.pointee.leaves[sizeLog2] += slots.count >> copiesLog2
   }
 
   /// The straight loop: one store a slot.
@@ -205,7 +254,16 @@ extension Engine {
     // The slots lie in the table: the range was cut to what the table spans.
     let entries = node.pointee.bytes.assumingMemoryBound(to: Word.self) + slots.lowerBound
     var output = output
-    if copiesLog2 == 0 || Format.groupsAdvance {
+    if let shift = format.addressShift, MemoryLayout<Word>.size == 8, !format.isBigEndian,
+      copiesLog2 == 0 || Format.groupsAdvance
+    {
+      // Words of 64 bits, whatever they are called.
+      let words = UnsafeMutableRawPointer(entries).assumingMemoryBound(to: UInt64.self)
+      let first = template | format.addressBits(output, level: level, sizeLog2: sizeLog2)
+      store_progression(
+        words, slots.count, UInt64(truncatingIfNeeded: format.stored(first)),
+        1 << UInt64(format.slotShift(level) - shift))
+    } else if copiesLog2 == 0 || Format.groupsAdvance {
       let step: UInt64 = 1 << UInt64(format.slotShift(level))
       for index in 0..<slots.count {
         entries[index] = format.stored(

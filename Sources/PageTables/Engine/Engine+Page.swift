@@ -19,8 +19,8 @@ extension Engine {
     guard hasShortWay, run.length == mask &+ 1, (deviceAddress | run.physicalAddress) & mask == 0,
       bits >= 64 || run.physicalAddress &>> UInt64(bits & 63) == 0,
       run.physicalAddress >= format.firstOutputAddress,
-      let offset = format.tableOffset(of: deviceAddress), let recent = recent(wish),
-      let node = nearTable(offset), node.pointee.pointerKey == recent.key
+      let offset = format.tableOffset(of: deviceAddress), state.figures.pointee.recent.isOf(wish),
+      let node = nearTable(offset), node.pointee.pointerKey == state.figures.pointee.recent.key
     else { return false }
     let slot = format.slot(of: offset, level: 0)
     let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: slot & 63)
@@ -29,7 +29,7 @@ extension Engine {
     live.pointee |= bit
     if node.pointee.hasGroups { node.pointee.starts.words[slot &>> 6] |= bit }
     store(
-      Word(truncatingIfNeeded: recent.template)
+      Word(truncatingIfNeeded: state.figures.pointee.recent.template)
         | format.addressBits(run.physicalAddress, level: 0, sizeLog2: shift), in: node, at: slot)
     count(node, shift, by: 1)
     return true
@@ -68,43 +68,34 @@ extension Engine {
     state.figures.pointee.leaves[sizeLog2] &+= change
   }
 
-  /// The table of level 0 that spans an offset, if there is one.
+  /// The table of level 0 that spans an offset, if it is remembered.
   @inline(__always)
   private func nearTable(_ offset: UInt64) -> Node? {
-    let span = format.slotShift(0) &+ format.indexBits(0)
-    let number = offset &>> UInt64(span & 63)
-    if let node = state.figures.pointee.nearTables.find(number) { return node }
-    return span < 64 ? remember(offset, number) : nil
+    state.figures.pointee.nearTables.find(nearNumber(offset))
   }
 
-  /// Goes to a table of level 0 from the root, and remembers it.
-  @inline(never)
-  private func remember(_ offset: UInt64, _ number: UInt64) -> Node? {
-    guard var node = state.root else { return nil }
+  /// The number of the table of level 0 that spans an offset.
+  @inline(__always)
+  private func nearNumber(_ offset: UInt64) -> UInt64 {
+    let span = format.slotShift(0) &+ format.indexBits(0)
+    return span < 64 ? offset &>> UInt64(truncatingIfNeeded: span) : 0
+  }
+
+  /// After the long way: remembers its table, and what attributes became, so that the next page takes the short way.
+  func remember(_ deviceAddress: UInt64, _ length: UInt64, _ wish: MappingAttributes?) {
+    guard hasShortWay, length == 1 << UInt64(format.pageShift),
+      let offset = format.tableOffset(of: deviceAddress), var node = state.root
+    else { return }
     while node.pointee.level > 0 {
       guard let child = node.pointee.child(at: format.slot(of: offset, level: node.pointee.level)) else {
-        return nil
+        return
       }
       node = child
     }
-    state.figures.pointee.nearTables.insert(node, number)
-    return node
-  }
-
-  /// What attributes become in a page's entry; `nil` if the format cannot express them.
-  @inline(__always)
-  private func recent(_ wish: MappingAttributes) -> RecentAttributes? {
-    if state.figures.pointee.recent.wish == wish { return state.figures.pointee.recent }
-    return learn(wish)
-  }
-
-  @inline(never)
-  private func learn(_ wish: MappingAttributes) -> RecentAttributes? {
-    guard let attributes = try? format.leafAttributes(for: wish) else { return nil }
+    state.figures.pointee.nearTables.insert(node, nearNumber(offset))
+    guard let wish, let attributes = try? format.leafAttributes(for: wish) else { return }
     let template = format.leafTemplate(level: 0, sizeLog2: format.pageShift, attributes: attributes)
-    let recent = RecentAttributes(
-      wish: wish, template: UInt64(truncatingIfNeeded: template), key: format.pointerKey(for: attributes))
-    state.figures.pointee.recent = recent
-    return recent
+    state.figures.pointee.recent = RecentAttributes(
+      wish, template: UInt64(truncatingIfNeeded: template), key: format.pointerKey(for: attributes))
   }
 }

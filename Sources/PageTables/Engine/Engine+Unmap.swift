@@ -13,6 +13,12 @@ extension Engine {
   func checkMapped(_ node: Node, _ first: UInt64, _ last: UInt64) throws(PageTableError) {
     let level = node.pointee.level
     let slots = format.slot(of: first, level: level)..<format.slot(of: last, level: level) + 1
+    // Of a table of leaves that is full and wholly in the range, nothing is cut.
+    if node.pointee.childCount == 0, slots.count == node.pointee.slotCount,
+      node.pointee.liveCount == slots.count, (first | ~last) & slotMask(level) == 0
+    {
+      return
+    }
     if let hole = node.pointee.live.firstMissing(in: slots) {
       throw .notMapped(deviceAddress: deviceAddress(of: hole, in: first, level: level))
     }
@@ -44,6 +50,11 @@ extension Engine {
     {
       throw splitsLeaf(node, end - 1, first)
     }
+  }
+
+  /// The bits of an offset in a slot.
+  private func slotMask(_ level: Int) -> UInt64 {
+    (1 &<< UInt64(truncatingIfNeeded: format.slotShift(level))) &- 1
   }
 
   private func splitsLeaf(_ node: Node, _ slot: Int, _ offset: UInt64) -> PageTableError {

@@ -24,7 +24,7 @@ extension Engine {
     while true {
       let slot = format.slot(of: offset, level: level)
       let entryAddress = address &+ UInt64(truncatingIfNeeded: slot) &* UInt64(MemoryLayout<Word>.size)
-      guard let bytes = window.pointer(to: entryAddress, as: Word.self) ?? elsewhere(entryAddress) else {
+      guard let bytes = window.pointer(to: entryAddress) ?? elsewhere(entryAddress) else {
         return .fault(level: level, .tableOutsideMemory(address))
       }
       let entry = format.stored(bytes.loadUnaligned(as: Word.self))

@@ -1,3 +1,4 @@
+internal import PhysicalMemory
 internal import Synchronization
 
 /// The algorithms on tables, written once for all formats and compiled once for each.
@@ -92,12 +93,29 @@ extension Engine {
     let (address, bytes) = try tableMemory.block(
       byteCountLog2: sizeLog2, alignmentLog2: format.tableAlignmentLog2(level),
       addressBits: format.tableAddressBits)
-    let slotCount = 1 << format.indexBits(level)
-    let node = TableNode.make(
-      address: address, bytes: bytes, level: level, slotCount: slotCount, pointerKey: key,
-      hasGroups: format.leafSizes(level) >> UInt64(format.slotShift(level) + 1) != 0)
-    fillEmpty(format, node, 0..<slotCount)
+    let node = makeRecord(format, level, key, address, bytes)
+    fillEmpty(format, node, 0..<node.pointee.slotCount)
     return node
+  }
+
+  private static func makeRecord(
+    _ format: Format, _ level: Int, _ key: UInt64, _ address: UInt64, _ bytes: UnsafeMutableRawPointer
+  ) -> Node {
+    TableNode.make(
+      address: address, bytes: bytes, level: level, slotCount: 1 << format.indexBits(level), pointerKey: key,
+      hasGroups: format.leafSizes(level) >> UInt64(format.slotShift(level) + 1) != 0)
+  }
+
+  /// The mapped bytes of a table; `nil` unless all of them lie in memory.
+  private func bytes(at address: UInt64, _ byteCount: UInt64) -> UnsafeMutableRawPointer? {
+    let window = state.figures.pointee.window
+    // A table has at least sixteen bytes, or else the long way is taken.
+    if byteCount >= 16, let bytes = window.pointer(to: address),
+      window.pointer(to: address &+ (byteCount &- 16)) != nil
+    {
+      return bytes
+    }
+    return state.memory.pointer(to: address, byteCount: byteCount)
   }
 
   /// Stores empty entries in slots.
@@ -122,11 +140,40 @@ extension Engine {
 
   /// Makes a table below an empty slot and links it.
   func makeChild(of node: Node, at slot: Int, key: UInt64) throws(PageTableError) -> Node {
+    let child = try makeNode(level: node.pointee.level - 1, key: key)
+    Self.fillEmpty(format, child, 0..<child.pointee.slotCount)
+    link(child, below: node, at: slot)
+    return child
+  }
+
+  /// Makes a table whose entries are not yet stored, and its record.
+  func makeNode(level: Int, key: UInt64) throws(PageTableError) -> Node {
+    let sizeLog2 = format.tableSizeLog2(level)
+    let byteCount: UInt64 = 1 << UInt64(sizeLog2)
+    let addressBits = format.tableAddressBits
+    guard
+      let address = state.tableMemory.allocateTable(
+        byteCountLog2: sizeLog2, alignmentLog2: format.tableAlignmentLog2(level))
+    else { throw .outOfTableMemory(byteCount: byteCount) }
+    guard let bytes = bytes(at: address, byteCount) else {
+      state.tableMemory.freeTable(at: address, byteCountLog2: sizeLog2)
+      throw .outOfTableMemory(byteCount: byteCount)
+    }
+    guard addressBits >= 64 || (address &+ (byteCount &- 1)) >> UInt64(addressBits) == 0 else {
+      state.tableMemory.freeTable(at: address, byteCountLog2: sizeLog2)
+      throw .tableOutOfReach(physicalAddress: address, bits: addressBits)
+    }
+    return Self.makeRecord(format, level, key, address, bytes)
+  }
+
+  /// Links a table below an empty slot.
+  func link(_ child: Node, below node: Node, at slot: Int) {
     let level = node.pointee.level
-    let child = try Self.makeNode(format, level: level - 1, key: key, tableMemory: state.tableMemory)
-    // A walker in another process must see the empty table before it sees the pointer.
+    // A walker in another process must see the table's entries before it sees the pointer.
     atomicMemoryFence(ordering: .releasing)
-    store(format.tableEntry(pointingTo: child.pointee.address, level: level, key: key), in: node, at: slot)
+    store(
+      format.tableEntry(pointingTo: child.pointee.address, level: level, key: child.pointee.pointerKey),
+      in: node, at: slot)
     node.pointee.setChild(child, at: slot)
     node.pointee.live.insert(slot)
     node.pointee.starts.insert(slot)
@@ -134,7 +181,6 @@ extension Engine {
     state.figures.pointee.liveSlots += 1
     state.figures.pointee.tables += 1
     state.figures.pointee.bytes &+= 1 << UInt64(format.tableSizeLog2(level - 1))
-    return child
   }
 
   /// Takes the table below a slot out of the tree, without freeing it.
@@ -172,6 +218,10 @@ extension Engine {
   /// Takes the leaves that begin in a range of slots out of the count by size.
   func forgetLeaves(of node: Node, in slots: Range<Int>) {
     let shift = format.slotShift(node.pointee.level)
+    if slots.count == node.pointee.slotCount, !node.pointee.hasGroups {
+      state.figures.pointee.leaves[shift] -= node.pointee.liveCount - node.pointee.childCount
+      return
+    }
     let live = node.pointee.live.count(in: slots)
     let starts = node.pointee.hasGroups ? node.pointee.starts.count(in: slots) : live
     guard live != starts else {

@@ -12,7 +12,7 @@ extension PageTableFormat {
       $0 &+ 1 << UInt64($1.byteCountLog2)
     }
     return EncodedPageTable(
-      encoding: format, state: state, short: ShortOperations(Engine(format: format, state: state)))
+      encoding: format, state: state, operations: CompiledOperations(Engine(format: format, state: state)))
   }
 
   /// Makes the root table and what leads to it; nothing stays behind on failure.
@@ -38,11 +38,15 @@ extension PageTableFormat {
     _ state: TableState, _ deviceAddress: UInt64, _ runs: UnsafeBufferPointer<OutputRun>,
     _ wish: MappingAttributes
   ) throws(PageTableError) {
-    try Engine(format: self, state: state).map(deviceAddress, runs, wish)
+    let engine = Engine(format: self, state: state)
+    try engine.map(deviceAddress, runs, wish)
+    if runs.count == 1 { engine.remember(deviceAddress, runs[0].length, wish) }
   }
 
   func unmap(_ state: TableState, _ deviceAddress: UInt64, _ length: UInt64) throws(PageTableError) {
-    try Engine(format: self, state: state).unmap(deviceAddress, length)
+    let engine = Engine(format: self, state: state)
+    try engine.unmap(deviceAddress, length)
+    engine.remember(deviceAddress, length, nil)
   }
 
   func changeAttributes(

@@ -82,6 +82,9 @@ protocol PageTableFormat: TableOperations, Sendable {
   func leafTemplate(level: Int, sizeLog2: Int, attributes: LeafAttributes) -> Word
   /// The bits that put an address into a leaf's entry.
   func addressBits(_ outputAddress: UInt64, level: Int, sizeLog2: Int) -> Word
+  /// How far right an address is shifted where it stands whole and in place in every leaf's entry, so that entries of
+  /// neighbours differ by a constant. Default: `nil`, an address is taken apart.
+  var addressShift: Int? { get }
 
   // MARK: Attributes
 
@@ -171,6 +174,7 @@ extension PageTableFormat {
   }
 
   func emptyEntry(_ level: Int) -> Word { 0 }
+  var addressShift: Int? { nil }
   func pointerKey(for attributes: LeafAttributes) -> UInt64 { 0 }
   static var pointerKeyConflict: String { "different attributes under one table pointer" }
   func path(_ path: Word, through pointer: Word, level: Int) -> Word { path & pointer }

@@ -4,10 +4,18 @@ internal import PhysicalMemory
 struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
   /// The format as it is without any choice made.
   let description: FormatDescription
+  /// Makes a table by code that is compiled for this one format.
+  ///
+  /// A closure, because it is made where the format's type is known. A conformance of a generic type serves all its types by
+  /// the same, much slower, code.
+  private let make: @Sendable (TableConfiguration, any TableMemory) throws(PageTableError) -> any PageTable
 
   /// The entry of a format whose default configuration is valid.
   init(_ format: Format) {
     description = format.description
+    make = { (configuration, tableMemory) throws(PageTableError) in
+      try Format.makeTable(configuration, tableMemory)
+    }
   }
 
   func description(for configuration: TableConfiguration) throws(PageTableError) -> FormatDescription {
@@ -27,7 +35,7 @@ struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
   func makeTable(
     configuration: TableConfiguration, tableMemory: any TableMemory
   ) throws(PageTableError) -> any PageTable {
-    try Format.makeTable(configuration, tableMemory)
+    try make(configuration, tableMemory)
   }
 
   func decode(

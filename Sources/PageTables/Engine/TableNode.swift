@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The record that we keep of one table in memory: where it is, which slots we filled, and the tables below.
 ///
 /// Records live outside of the encoded memory, so nothing that somebody writes there can make us free or overwrite the
@@ -39,8 +41,8 @@ struct TableNode {
   ) -> Reference {
     let wordCount = (slotCount + 63) / 64
     let header = MemoryLayout<TableNode>.stride
-    let block = UnsafeMutableRawPointer.allocate(
-      byteCount: header + wordCount * 8 * (hasGroups ? 2 : 1), alignment: 16)
+    // malloc itself: Swift's allocate asks for an alignment, which takes glibc much longer.
+    let block = malloc(header + wordCount * 8 * (hasGroups ? 2 : 1)).unsafelyUnwrapped
     let words = (block + header).initializeMemory(
       as: UInt64.self, repeating: 0, count: wordCount * (hasGroups ? 2 : 1))
     let live = SlotBitmap(words: words)
@@ -57,7 +59,7 @@ struct TableNode {
   /// Frees the record, not the table and not the records below.
   static func free(_ node: Reference) {
     node.pointee.children?.deallocate()
-    UnsafeMutableRawPointer(node).deallocate()
+    Glibc.free(node)
   }
 
   /// Whether leaves' starts are kept apart.

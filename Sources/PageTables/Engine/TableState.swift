@@ -68,9 +68,30 @@ struct TableFigures {
 
 /// What some attributes become in entries of the smallest page.
 struct RecentAttributes {
-  /// The attributes; `nil` before there were any.
-  var wish: MappingAttributes?
-  /// The entry without its address, and the flags of the pointers on the way.
-  var template: UInt64 = 0
-  var key: UInt64 = 0
+  /// The attributes as a number that is never zero; zero before there were any.
+  private var packed: UInt64 = 0
+  /// The entry without its address.
+  private(set) var template: UInt64 = 0
+  /// The flags of the pointers on the way.
+  private(set) var key: UInt64 = 0
+
+  /// Nothing yet.
+  init() {}
+
+  /// What `wish` becomes.
+  init(_ wish: MappingAttributes, template: UInt64, key: UInt64) {
+    packed = Self.pack(wish)
+    self.template = template
+    self.key = key
+  }
+
+  /// Whether these are the attributes.
+  @inline(__always)
+  func isOf(_ wish: MappingAttributes) -> Bool { packed == Self.pack(wish) }
+
+  @inline(__always)
+  private static func pack(_ wish: MappingAttributes) -> UInt64 {
+    UInt64(wish.access.rawValue) | UInt64(wish.privilege.rawValue) &<< 8 | (wish.isSecure ? 1 &<< 16 : 0)
+      | UInt64(wish.cache.rawValue) &<< 24 | 1 &<< 32
+  }
 }

@@ -122,6 +122,9 @@ extension ARMLongFormat {
   func addressBits(_ outputAddress: UInt64, level: Int, sizeLog2: Int) -> UInt64 {
     Self.addresses.encoded(outputAddress)
   }
+  var addressShift: Int? {
+    if case .inPlace = Self.addresses { 0 } else { nil }
+  }
 
   /// The attributes in an entry, or an entry for its attributes: where the address takes the bits of SH, it is what the
   /// control register says, 3.

@@ -94,6 +94,7 @@ struct IntelVTd: PageTableFormat {
   }
 
   func addressBits(_ outputAddress: UInt64, level: Int, sizeLog2: Int) -> UInt64 { outputAddress }
+  var addressShift: Int? { 0 }
 
   func leafAttributes(for wish: MappingAttributes) throws(PageTableError) -> VTdAttributes {
     guard !wish.access.isDisjoint(with: [.read, .write]),

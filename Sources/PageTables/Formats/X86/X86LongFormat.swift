@@ -62,11 +62,13 @@ extension X86LongFormat {
   }
 
   func addressBits(_ outputAddress: UInt64, level: Int, sizeLog2: Int) -> UInt64 { outputAddress }
+  var addressShift: Int? { 0 }
 
   func leafAttributes(for wish: MappingAttributes) throws(PageTableError) -> X86Attributes {
     try X86Attributes(wish, format: Self.name)
   }
 
+  @inline(__always)
   func leafAttributes(of entry: UInt64, level: Int, path: UInt64) -> X86Attributes {
     X86Attributes(entry: entry, isLarge: level > 0, path: path)
   }
@@ -76,6 +78,7 @@ extension X86LongFormat {
     path & (pointer ^ 1 << 63)
   }
 
+  @inline(__always)
   func mappingAttributes(of attributes: X86Attributes) -> MappingAttributes { attributes.mapping }
 
   static var wordsWidth: Int { 49 }
