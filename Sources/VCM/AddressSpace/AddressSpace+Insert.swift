@@ -58,7 +58,7 @@ extension AddressSpace {
     }
     // Where entries come in rising order, the full left leaf is left full.
     let kept = index == leaf.count - 1 ? leaf.count - 1 : leaf.count / 2
-    let right = LeafNode.make(floor: leaf.ends[kept - 1])
+    let right = LeafNode.make(floor: leaf.ends[kept - 1], in: workspace.leaves)
     right.append(leaf, from: kept)
     leaf.count = kept
     if index < kept {
@@ -87,7 +87,7 @@ extension AddressSpace {
       return
     }
     let kept = index == node.count ? node.count - 1 : node.count / 2
-    let right = InnerNode.make()
+    let right = InnerNode.make(in: workspace.inners)
     let rightKey = node.keys[kept]
     right.append(node, from: kept, key: rightKey)
     node.count = kept
@@ -104,7 +104,7 @@ extension AddressSpace {
 
   /// Makes a new root over the old one, whose reach is `rootReach`, and a new right neighbour.
   private func growRoot(right: UnsafeMutableRawPointer, key: UInt64, reach: Reach) {
-    let top = InnerNode.make()
+    let top = InnerNode.make(in: workspace.inners)
     top.insert(at: 0, key: firstPage, child: root, reach: rootReach)
     top.insert(at: 1, key: key, child: right, reach: reach)
     root = top.block

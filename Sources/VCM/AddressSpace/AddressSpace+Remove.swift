@@ -99,7 +99,7 @@ extension AddressSpace {
   /// Frees the leaf at `index` after its entries went to the one at `kept`, and goes on above.
   private func dropChild(at index: Int, keeping kept: Int, reachOf leaf: LeafNode) {
     let node = path[height - 1].node
-    node.children[index].deallocate()
+    workspace.leaves.deallocate(node.children[index])
     node.remove(at: index)
     leaf.computeReach(into: scratch)
     for order in 0..<Reach.orders { node.reaches(order: order)[kept] = scratch[order] }
@@ -114,7 +114,7 @@ extension AddressSpace {
     if level == 0 {
       if node.count == 1 {
         root = node.children[0]
-        node.block.deallocate()
+        workspace.inners.deallocate(node.block)
         height -= 1
         // The root may have a single child again.
         collapseRoot()
@@ -129,7 +129,7 @@ extension AddressSpace {
       let node = InnerNode(block: root)
       guard node.count == 1 else { return }
       root = node.children[0]
-      node.block.deallocate()
+      workspace.inners.deallocate(node.block)
       height -= 1
     }
   }
@@ -144,7 +144,7 @@ extension AddressSpace {
     let second = InnerNode(block: step.node.children[left + 1])
     guard first.count + second.count <= InnerNode.capacity * 3 / 4 else { return }
     first.append(second, from: 0, key: step.node.keys[left + 1])
-    second.block.deallocate()
+    workspace.inners.deallocate(second.block)
     step.node.remove(at: left + 1)
     first.computeReach(into: scratch)
     for order in 0..<Reach.orders { step.node.reaches(order: order)[left] = scratch[order] }
@@ -154,9 +154,9 @@ extension AddressSpace {
   /// Frees an empty leaf that is the only child of its node, and every node above that has no other child.
   private func removeOnlyChild(below level: Int) {
     var level = level
-    path[level].node.children[0].deallocate()
+    workspace.leaves.deallocate(path[level].node.children[0])
     while level > 0, path[level].node.count == 1 {
-      path[level].node.block.deallocate()
+      workspace.inners.deallocate(path[level].node.block)
       level -= 1
     }
     let step = path[level]

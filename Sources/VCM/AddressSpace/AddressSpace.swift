@@ -25,17 +25,17 @@ final class AddressSpace {
   let firstPage: UInt64
   let endPage: UInt64
 
-  var root: UnsafeMutableRawPointer
+  @exclusivity(unchecked) var root: UnsafeMutableRawPointer
   /// The number of inner levels: 0 if the root is a leaf.
-  var height = 0
+  @exclusivity(unchecked) var height = 0
   /// The reach of the whole tree.
   let rootReach: Reach
   /// Room for what an operation computes.
   let workspace: Workspace
 
   /// The number of entries.
-  private(set) var count = 0
-  private(set) var freePages: UInt64
+  @exclusivity(unchecked) private(set) var count = 0
+  @exclusivity(unchecked) private(set) var freePages: UInt64
 
   /// An inner node and which of its children the way goes through.
   struct Step {
@@ -48,6 +48,8 @@ final class AddressSpace {
   final class Workspace {
     let scratch = Reach.make()
     let scratchBefore = Reach.make()
+    let leaves = BlockPool(byteCount: LeafNode.byteCount)
+    let inners = BlockPool(byteCount: InnerNode.byteCount)
     /// The way from the root to a leaf, as the last descent went.
     ///
     /// No tree is as deep: that many levels of at least two children hold more leaves than there is memory
@@ -83,7 +85,7 @@ final class AddressSpace {
     self.endPage = endPage
     self.workspace = workspace
     freePages = endPage - firstPage
-    let leaf = LeafNode.make(floor: firstPage)
+    let leaf = LeafNode.make(floor: firstPage, in: workspace.leaves)
     leaf.insert(at: 0, start: endPage, end: endPage, occupant: 0)
     root = leaf.block
     rootReach = Reach.make()
@@ -132,7 +134,9 @@ final class AddressSpace {
     if level > 0 {
       let node = InnerNode(block: block)
       for index in 0..<node.count { freeSubtree(node.children[index], level: level - 1) }
+      workspace.inners.deallocate(block)
+    } else {
+      workspace.leaves.deallocate(block)
     }
-    block.deallocate()
   }
 }

@@ -16,10 +16,12 @@ struct InnerNode {
   private static var othersOffset: Int { reachOffset + capacity * Reach.orders * 8 }
   private static var bestOffset: Int { othersOffset + Reach.orders * 8 }
 
+  /// The bytes of a node.
+  static var byteCount: Int { (bestOffset + Reach.orders + 63) & ~63 }
+
   /// A node without children.
-  static func make() -> InnerNode {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: bestOffset + Reach.orders, alignment: 8)
-    let node = InnerNode(block: block)
+  static func make(in pool: BlockPool) -> InnerNode {
+    let node = InnerNode(block: pool.allocate())
     node.count = 0
     return node
   }
@@ -59,13 +61,17 @@ struct InnerNode {
 
   /// The child whose part of the range has `page`.
   func childIndex(for page: UInt64) -> Int {
-    var low = 0
-    var high = count - 1
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if keys[middle] <= page { low = middle } else { high = middle - 1 }
+    // As in a leaf, probes that do not wait for each other; the first key counts as below every page.
+    let (keys, count) = (keys, count)
+    var eighth = 0
+    for probe in 1..<4 {
+      let index = probe &* 8
+      eighth &+= index < count && keys[index] <= page ? 1 : 0
     }
-    return low
+    var index = eighth &* 8
+    let last = min(index &+ 7, count &- 1)
+    while index < last, keys[index &+ 1] <= page { index &+= 1 }
+    return index
   }
 
   /// The first child from `index` on with a reach of at least `pages`.

@@ -11,10 +11,12 @@ struct LeafNode {
 
   private static var headerSize: Int { 16 }
 
+  /// The bytes of a leaf.
+  static var byteCount: Int { (headerSize + capacity * 24 + 63) & ~63 }
+
   /// A leaf without entries after an entry that ends at page `floor`.
-  static func make(floor: UInt64) -> LeafNode {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: headerSize + capacity * 24, alignment: 8)
-    let leaf = LeafNode(block: block)
+  static func make(floor: UInt64, in pool: BlockPool) -> LeafNode {
+    let leaf = LeafNode(block: pool.allocate())
     leaf.count = 0
     leaf.floor = floor
     return leaf
@@ -57,13 +59,18 @@ struct LeafNode {
 
   /// The first entry that ends after `page`; ``count`` if there is none.
   func firstIndex(endingAfter page: UInt64) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if ends[middle] > page { high = middle } else { low = middle + 1 }
+    // Eight probes that do not wait for each other, then eight more: entries that are far apart lie in other lines of the
+    // cache, and halving would wait for one after the other.
+    let (ends, count) = (ends, count)
+    var eighth = 0
+    for probe in 0..<8 {
+      let index = probe &* 8 &+ 7
+      eighth &+= index < count && ends[index] <= page ? 1 : 0
     }
-    return low
+    var index = eighth &* 8
+    let stop = min(index &+ 8, count)
+    while index < stop, ends[index] <= page { index &+= 1 }
+    return index
   }
 
   /// The first entry whose gap holds `pages` pages from a multiple of `2^order` pages on.

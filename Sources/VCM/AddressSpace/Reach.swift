@@ -36,21 +36,29 @@ struct Reach {
 
   /// Widens this reach by a gap.
   func include(gapFrom start: UInt64, to end: UInt64) {
-    for order in 0..<Self.orders {
-      let length = Self.length(from: start, to: end, order: order)
-      if length == 0 { return }
+    guard let top = Self.topOrder(from: start, to: end), end &- start > lengths[top] else { return }
+    for order in 0...top {
+      let length = end &- Self.align(start, order: order)
       if length > lengths[order] { lengths[order] = length }
     }
   }
 
   /// Whether a gap determines some length of this reach, so that losing the gap could shorten it.
   func depends(onGapFrom start: UInt64, to end: UInt64) -> Bool {
-    for order in 0..<Self.orders {
-      let length = Self.length(from: start, to: end, order: order)
-      if length == 0 { return false }
-      if length >= lengths[order] { return true }
-    }
+    guard let top = Self.topOrder(from: start, to: end), end &- start >= lengths[top] else { return false }
+    for order in 0...top where end &- Self.align(start, order: order) >= lengths[order] { return true }
     return false
+  }
+
+  /// The highest order of which an aligned page lies in a gap; `nil` of an empty one.
+  ///
+  /// No length of the gap is above that of order 0, and no length of a reach is below that of a higher order.
+  @inline(__always)
+  static func topOrder(from start: UInt64, to end: UInt64) -> Int? {
+    guard start < end else { return nil }
+    // A multiple of 2^k lies in the gap where the numbers before its first and of its last page differ above bit k.
+    let difference = start == 0 ? UInt64.max : (start &- 1) ^ (end &- 1)
+    return min(orders &- 1, 63 &- difference.leadingZeroBitCount)
   }
 
   /// The longest stretch in a gap that begins at a multiple of `2^order` pages.

@@ -1,7 +1,7 @@
 extension Engine {
   /// Refuses an object that was removed.
-  func requireLive(_ isLive: Bool, _ kind: String, _ name: String) throws(VCMError) {
-    guard isLive else { throw VCMError(.noSuchObject, "\(kind) '\(name)' is gone") }
+  func requireLive(_ isLive: Bool, _ kind: String, _ name: @autoclosure () -> String) throws(VCMError) {
+    guard isLive else { throw VCMError(.noSuchObject, "\(kind) '\(name())' is gone") }
   }
 
   /// Calls `body` with the bytes of a name.

@@ -27,17 +27,19 @@ public final class Engine {
   /// Not retained.
   public weak var observer: (any ChangeObserver)?
 
-  var regions = ObjectTable<Region>()
-  var regionNames = NameIndex<Region>()
-  var reservations = ObjectTable<Reservation>()
-  var devices = ObjectTable<Device>()
-  var deviceNames = NameIndex<Device>()
-  var associations = ObjectTable<Association>()
-  var allocations = ObjectTable<PhysicalAllocation>()
-  var allocationNames = NameIndex<PhysicalAllocation>()
-  var bounds = ObjectTable<Bound>()
-  var nextAllocationNumber: UInt64 = 0
-  var lastSerials = InlineArray<8, UInt64>(repeating: 0)
+  // An operation owns the engine, and nothing that it calls with a part of it comes back to the engine: what would be checked
+  // at every access at run time is a fifth of a reservation's cost.
+  @exclusivity(unchecked) var regions = ObjectTable<Region>()
+  @exclusivity(unchecked) var regionNames = NameIndex<Region>()
+  @exclusivity(unchecked) var reservations = ObjectTable<Reservation>()
+  @exclusivity(unchecked) var devices = ObjectTable<Device>()
+  @exclusivity(unchecked) var deviceNames = NameIndex<Device>()
+  @exclusivity(unchecked) var associations = ObjectTable<Association>()
+  @exclusivity(unchecked) var allocations = ObjectTable<PhysicalAllocation>()
+  @exclusivity(unchecked) var allocationNames = NameIndex<PhysicalAllocation>()
+  @exclusivity(unchecked) var bounds = ObjectTable<Bound>()
+  @exclusivity(unchecked) var nextAllocationNumber: UInt64 = 0
+  @exclusivity(unchecked) var lastSerials = InlineArray<8, UInt64>(repeating: 0)
 
   /// How many faults there were, of all devices.
   public internal(set) var faultCount: UInt64 = 0

@@ -35,13 +35,29 @@ extension Engine {
   public func forEachReservation(
     at physicalAddress: UInt64, _ body: (Reservation, UInt64) -> Bool
   ) {
-    for place in places(at: physicalAddress) {
-      var number: UInt64 = 0
-      while let user = place.allocation.firstUser(from: number) {
-        guard body(user.reservation, user.reservation.address &+ place.offset) else { return }
-        number = user.number + 1
+    // As `places`, without making a list of what is mostly one buffer.
+    if let entry = owners.entry(containing: physicalAddress), let owner = Self.owner(entry.occupant),
+      !owner.isWrapped, let offset = owner.runs.offset(of: physicalAddress)
+    {
+      guard Self.forEachUser(of: owner, at: offset, body) else { return }
+    }
+    for wrapper in wrappedRanges.over(physicalAddress) {
+      if let offset = wrapper.runs.offset(of: physicalAddress) {
+        guard Self.forEachUser(of: wrapper, at: offset, body) else { return }
       }
     }
+  }
+
+  /// Whether `body` gave true for every reservation that a buffer backs.
+  private static func forEachUser(
+    of allocation: PhysicalAllocation, at offset: UInt64, _ body: (Reservation, UInt64) -> Bool
+  ) -> Bool {
+    var number: UInt64 = 0
+    while let user = allocation.firstUser(from: number) {
+      guard body(user.reservation, user.reservation.address &+ offset) else { return false }
+      number = user.number + 1
+    }
+    return true
   }
 
   /// The physical address behind a device address of a region, by what is backed there, and the reservation.

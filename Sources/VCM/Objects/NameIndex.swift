@@ -9,6 +9,8 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
   /// Several neighbours may be the same page.
   private var directory: UnsafeMutablePointer<NamePage>?
   private var depth: UInt32 = 0
+  /// Where full pages come from; `nil` before there is one.
+  private var pool: BlockPool?
   /// The number of names.
   private(set) var count = 0
 
@@ -25,7 +27,7 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
     while index < 1 << depth {
       let page = directory[index]
       index += 1 << Int(depth - page.depth)
-      page.free()
+      page.free(in: pool)
     }
     directory.deallocate()
   }
@@ -46,8 +48,8 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
     let hash = Self.hash(name)
     let page = directory[index(of: hash)]
     var slot = page.firstSlot(for: hash)
-    while let pointer = page.pointer(in: slot) {
-      if page.tag(in: slot) == hash {
+    while case let tag = page.tag(in: slot), tag != 0 {
+      if tag == hash, let pointer = page.pointer(in: slot) {
         let object = Unmanaged<Object>.fromOpaque(pointer).takeUnretainedValue()
         if object.isNamed(name) { return object }
       }
@@ -81,9 +83,7 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
   }
 
   private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    var hasher = Hasher()
-    hasher.combine(bytes: UnsafeRawBufferPointer(name))
-    return UInt32(truncatingIfNeeded: hasher.finalize())
+    NameHash.hash(name)
   }
 
   private func index(of hash: UInt32) -> Int {
@@ -94,14 +94,17 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
   private mutating func makeRoom(for hash: UInt32) {
     guard let directory else {
       let first = UnsafeMutablePointer<NamePage>.allocate(capacity: 1)
-      first.initialize(to: NamePage.make(depth: 0, capacity: NamePage.smallestCapacity))
+      first.initialize(to: NamePage.make(depth: 0, capacity: NamePage.smallestCapacity, in: nil))
       self.directory = first
       return
     }
     let page = directory[index(of: hash)]
     guard page.isFull else { return }
     if page.capacity < NamePage.largestCapacity || page.depth >= Self.depthLimit {
-      replace(page, at: index(of: hash), with: page.grown())
+      if pool == nil, page.capacity * 2 == NamePage.largestCapacity {
+        pool = BlockPool(byteCount: NamePage.byteCount)
+      }
+      replace(page, at: index(of: hash), with: page.grown(in: pool))
     } else {
       if page.depth == depth { doubleDirectory() }
       split(page, at: index(of: hash))
@@ -114,7 +117,7 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
     let span = 1 << Int(depth - page.depth)
     let first = index & ~(span - 1)
     for slot in first..<first + span { directory[slot] = other }
-    page.free()
+    page.free(in: pool)
   }
 
   private mutating func doubleDirectory() {
@@ -130,11 +133,11 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
 
   private mutating func split(_ page: NamePage, at index: Int) {
     guard let directory else { return }
-    let halves = page.split()
+    let halves = page.split(in: pool)
     let span = 1 << Int(depth - page.depth)
     let first = index & ~(span - 1)
     for slot in first..<first + span / 2 { directory[slot] = halves.low }
     for slot in first + span / 2..<first + span { directory[slot] = halves.high }
-    page.free()
+    page.free(in: pool)
   }
 }

@@ -5,6 +5,8 @@
 /// again from any number, even if its object is gone.
 struct ObjectTable<Object: AnyObject>: ~Copyable {
   private var root: RadixNode?
+  /// Where nodes come from; `nil` before the first.
+  private var pool: BlockPool?
   /// The number of levels: 0 when empty, and a tree of `height` levels holds numbers below 32^height.
   private var height: UInt64 = 0
   /// The number of objects.
@@ -44,7 +46,7 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
       if let slot = node[index] {
         node = RadixNode(block: slot)
       } else {
-        let child = RadixNode.make()
+        let child = RadixNode.make(in: nodes())
         node.set(index, child.block)
         node = child
       }
@@ -58,11 +60,14 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
   ///
   /// O(log n).
   mutating func remove(_ number: UInt64) {
-    guard let root, holds(number), Self.remove(number, from: root, shift: 5 * (height - 1)) else { return }
+    guard let root, let pool, holds(number),
+      Self.remove(number, from: root, shift: 5 * (height - 1), pool)
+    else { return }
     count -= 1
     if root.occupied == 0 {
-      root.free()
+      // The last node goes with all that were there.
       self.root = nil
+      self.pool = nil
       height = 0
     }
   }
@@ -86,11 +91,11 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
     if let root {
       top = root
     } else {
-      top = RadixNode.make()
+      top = RadixNode.make(in: nodes())
       height = 1
     }
     while !holds(number) {
-      let above = RadixNode.make()
+      let above = RadixNode.make(in: nodes())
       above.set(0, top.block)
       top = above
       height += 1
@@ -99,10 +104,19 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
     return top
   }
 
+  private mutating func nodes() -> BlockPool {
+    if let pool { return pool }
+    let made = BlockPool(byteCount: RadixNode.byteCount)
+    pool = made
+    return made
+  }
+
   /// Whether the number was there.
   ///
   /// A child that became empty is freed.
-  private static func remove(_ number: UInt64, from node: RadixNode, shift: UInt64) -> Bool {
+  private static func remove(
+    _ number: UInt64, from node: RadixNode, shift: UInt64, _ pool: BlockPool
+  ) -> Bool {
     let index = Int((number >> shift) & 31)
     guard let slot = node[index] else { return false }
     if shift == 0 {
@@ -111,10 +125,10 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
       return true
     }
     let child = RadixNode(block: slot)
-    guard remove(number, from: child, shift: shift - 5) else { return false }
+    guard remove(number, from: child, shift: shift - 5, pool) else { return false }
     if child.occupied == 0 {
       node.clear(index)
-      child.free()
+      pool.deallocate(child.block)
     }
     return true
   }
@@ -146,6 +160,5 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
       }
       index = next + 1
     }
-    node.free()
   }
 }

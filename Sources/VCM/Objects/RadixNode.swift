@@ -9,18 +9,14 @@ struct RadixNode {
   private static var slotsOffset: Int { 8 }
 
   /// A new node with no slot in use.
-  static func make() -> RadixNode {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: slotsOffset + 32 * 8, alignment: 8)
-    block.storeBytes(of: 0, as: UInt64.self)
+  static func make(in pool: BlockPool) -> RadixNode {
+    let block = pool.allocate()
+    block.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     return RadixNode(block: block)
   }
 
-  /// Gives the node's memory back.
-  ///
-  /// What the slots point to is not touched.
-  func free() {
-    block.deallocate()
-  }
+  /// The bytes of a node.
+  static var byteCount: Int { slotsOffset + 32 * 8 }
 
   /// One bit for each slot in use.
   var occupied: UInt32 { block.load(as: UInt32.self) }
@@ -29,8 +25,7 @@ struct RadixNode {
   ///
   /// `index` is below 32.
   subscript(index: Int) -> UnsafeMutableRawPointer? {
-    guard occupied & (1 << UInt32(index)) != 0 else { return nil }
-    return block.load(fromByteOffset: Self.slotsOffset + index * 8, as: UnsafeMutableRawPointer.self)
+    block.load(fromByteOffset: Self.slotsOffset &+ index &* 8, as: UnsafeMutableRawPointer?.self)
   }
 
   /// Puts a pointer into a slot.
@@ -43,6 +38,8 @@ struct RadixNode {
   /// Marks a slot as not in use.
   func clear(_ index: Int) {
     block.storeBytes(of: occupied & ~(1 << UInt32(index)), as: UInt32.self)
+    block.storeBytes(
+      of: nil, toByteOffset: Self.slotsOffset + index * 8, as: UnsafeMutableRawPointer?.self)
   }
 
   /// The first slot in use that is not before `index`, which is at most 32.

@@ -2,6 +2,15 @@
 ///
 /// It may back many reservations.
 public final class PhysicalAllocation {
+  // What look-ups need comes first, so that they touch few lines of the cache.
+
+  /// The chunks.
+  let runs: ChunkList
+
+  @exclusivity(unchecked) var users = UserTable()
+
+  var storedName: StoredName
+
   /// The allocation's lasting identity.
   public let id: ObjectID
 
@@ -26,16 +35,10 @@ public final class PhysicalAllocation {
   /// Zero at first.
   public var stamp: UInt64 = 0
 
-  /// The chunks.
-  let runs: ChunkList
-
   /// For a wrapped range the pieces of memory types that were free and now belong to it.
   ///
   /// What was allocated belongs to an allocation chunk by chunk.
   let claims: [AddressRange]
-
-  var storedName: StoredName
-  var users = UserTable()
 
   /// The wrapped ranges that lie over memory of this allocation, so that it cannot be freed.
   var wrappers: [PhysicalAllocation] = []

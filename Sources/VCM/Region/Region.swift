@@ -37,16 +37,16 @@ public final class Region {
   /// No region has smaller pages than this.
   public static let smallestPage: UInt64 = 4096
 
-  var space: AddressSpace
-  var reservationNames = NameIndex<Reservation>()
-  var nextReservationNumber: UInt64 = 0
+  @exclusivity(unchecked) var space: AddressSpace
+  @exclusivity(unchecked) var reservationNames = NameIndex<Reservation>()
+  @exclusivity(unchecked) var nextReservationNumber: UInt64 = 0
   var bounds: [Bound] = []
   var tables: [RegionTable] = []
-  var attributeCensus = AttributeCensus()
+  @exclusivity(unchecked) var attributeCensus = AttributeCensus()
   /// How many reservations there are, those in bounds included.
-  public internal(set) var reservationCount = 0
+  @exclusivity(unchecked) public internal(set) var reservationCount = 0
   /// How many of them are backed.
-  public internal(set) var backedCount = 0
+  @exclusivity(unchecked) public internal(set) var backedCount = 0
 
   init(
     id: ObjectID, name: String, start: UInt64, length: UInt64, kind: RegionKind,

@@ -3,6 +3,9 @@
 /// It holds attributes and may be backed by a physical allocation, whose bytes then appear, from the first
 /// on, at its device addresses. All changes go through the ``Engine``.
 public final class Reservation {
+  /// First, so that a look-up by name touches one line of the cache.
+  var storedName: StoredName
+
   /// The reservation's lasting identity.
   public let id: ObjectID
 
@@ -37,8 +40,6 @@ public final class Reservation {
   ///
   /// Zero at first.
   public var stamp: UInt64 = 0
-
-  var storedName: StoredName
 
   init(
     id: ObjectID, region: Region, bound: Bound?, address: UInt64, length: UInt64,
