@@ -66,6 +66,20 @@ extension AMDv1 {
   func updatedBits(of entry: UInt64, level: Int) -> UInt64 { bits(6, 5) }
 }
 
+/// z/Architecture Principles of Operation, chapter 3: 8:0 of a page are software's, or ignored by PCI functions.
+extension S390PCI {
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt64 { kind == .leaf ? bits(8, 0) : 0 }
+}
+
+/// M68040 User's Manual, section 3.2: of a page 9:8 go out with an access, 11 is the user's, and of 8K also 12; of others
+/// what lies below the address and above U is not looked at.
+extension M68040 {
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt32 {
+    guard kind == .table else { return UInt32(bits(UInt64(pageShift - 1), 11) | bits(9, 8)) }
+    return UInt32(bits(UInt64(tableSizeLog2(level - 1) - 1), 4))
+  }
+}
+
 /// RISC-V Instruction Set Manual volume II, Sv32 to Sv57: 9:8 are software's; of a pointer bit 5, global, is inherited.
 extension RISCVFormat {
   func ignoredBits(_ kind: EntryKind, level: Int) -> Word {

@@ -17,6 +17,12 @@ protocol PageTableFormat: TableOperations, Sendable {
   /// The format as `configuration` makes it.
   init(_ configuration: TableConfiguration) throws(PageTableError)
 
+  /// The configuration of a table that reaches to a device address: the number of levels where that is the format's to
+  /// choose. Default: as it is.
+  static func configuration(
+    _ configuration: TableConfiguration, reaching lastDeviceAddress: UInt64
+  ) -> TableConfiguration
+
   /// The name in the registry.
   static var name: String { get }
   /// One sentence: the hardware, and where it was found.
@@ -153,6 +159,10 @@ extension PageTableFormat {
   func tableSizeLog2(_ level: Int) -> Int {
     indexBits(level) + MemoryLayout<Word>.size.trailingZeroBitCount
   }
+
+  static func configuration(
+    _ configuration: TableConfiguration, reaching lastDeviceAddress: UInt64
+  ) -> TableConfiguration { configuration }
 
   static var stage: FormatDescription.Stage { .only }
   func tableAlignmentLog2(_ level: Int) -> Int { tableSizeLog2(level) }

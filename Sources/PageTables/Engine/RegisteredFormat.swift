@@ -22,6 +22,12 @@ struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
     try Format(configuration).description
   }
 
+  func configuration(
+    _ configuration: TableConfiguration, reaching lastDeviceAddress: UInt64
+  ) -> TableConfiguration {
+    Format.configuration(configuration, reaching: lastDeviceAddress)
+  }
+
   func check(_ attributes: MappingAttributes, configuration: TableConfiguration) throws(PageTableError) {
     _ = try Format(configuration).leafAttributes(for: attributes)
   }

@@ -10,6 +10,14 @@ public protocol FormatEntry: Sendable {
   /// - Throws: `badConfiguration`.
   func description(for configuration: TableConfiguration) throws(PageTableError) -> FormatDescription
 
+  /// The configuration that a table is made with whose last device address is known.
+  ///
+  /// Where `configuration` leaves the number of levels to the format, and its hardware walks as many as software says
+  /// (`amd-v1`), it has as many as the address needs. Otherwise it stays as it is.
+  func configuration(
+    _ configuration: TableConfiguration, reaching lastDeviceAddress: UInt64
+  ) -> TableConfiguration
+
   /// Refuses attributes that the format cannot express.
   ///
   /// - Throws: `badConfiguration`, `cannotExpress`.

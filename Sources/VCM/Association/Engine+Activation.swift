@@ -102,7 +102,8 @@ extension Engine {
       throw VCMError(.noDevice, "device '\(device.name)' has no page-table format; set its format first")
     }
     let region = association.region
-    let key = RegionTable.Key(format: name, configuration: device.tableConfiguration(association.attributes))
+    let key = RegionTable.Key(
+      format: name, configuration: device.tableConfiguration(association.attributes, reaching: region.last))
     if let shared = region.tables.first(where: { $0.key == key }) {
       shared.userCount += 1
       return shared

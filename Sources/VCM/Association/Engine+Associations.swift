@@ -80,7 +80,7 @@ extension Engine {
     if device.model.seesPhysicalAddresses { try requireIdentities(in: region, for: device) }
     guard let format = device.tableFormat else { return }
     try checkTranslation(of: device, attributes, start: region.start, length: region.length)
-    let configuration = device.tableConfiguration(attributes)
+    let configuration = device.tableConfiguration(attributes, reaching: region.last)
     do {
       for combination in region.attributeCensus.combinations {
         try format.check(combination.mapping, configuration: configuration)
@@ -103,7 +103,8 @@ extension Engine {
     guard let format = device.tableFormat else { return }
     do {
       try format.checkRange(
-        start: start, length: length, configuration: device.tableConfiguration(attributes))
+        start: start, length: length,
+        configuration: device.tableConfiguration(attributes, reaching: start &+ (length &- 1)))
     } catch {
       throw VCMError(error).attempting("format \(device.formatName ?? "") of device '\(device.name)'")
     }
@@ -211,5 +212,13 @@ extension Device {
     configuration.base = attributes.base == .high ? .high : .low
     configuration.split = Int(attributes.split)
     return configuration
+  }
+
+  /// How a table for an association is made whose region ends with a device address.
+  func tableConfiguration(
+    _ attributes: AssociationAttributes, reaching lastDeviceAddress: UInt64
+  ) -> TableConfiguration {
+    let configuration = tableConfiguration(attributes)
+    return tableFormat?.configuration(configuration, reaching: lastDeviceAddress) ?? configuration
   }
 }

@@ -47,7 +47,8 @@ extension Reservation {
     var runs: [OutputRun]?
     for association in region.associations {
       guard let format = association.device.tableFormat else { continue }
-      let configuration = association.device.tableConfiguration(association.attributes)
+      let configuration = association.device.tableConfiguration(
+        association.attributes, reaching: association.region.last)
       guard
         seen.insert(RegionTable.Key(format: format.description.name, configuration: configuration)).inserted
       else { continue }

@@ -1,3 +1,4 @@
+import PageTables
 import Testing
 
 @testable import VCM
@@ -47,6 +48,34 @@ struct AssociationTests {
     let between = try bench.engine.createRegion(named: "between", start: 1 << 48, length: 1 << 30)
     expectFailure(.addressTooWide, 34, naming: "48 bits") { () throws(VCMError) in
       try bench.engine.associate(between, with: device)
+    }
+    bench.expectSound()
+  }
+
+  @Test("a region beyond three levels gets a table with as many as it needs, unless the device says how many")
+  func levelsForTheRegion() throws {
+    let bench = try Bench()
+    let device = try bench.engine.addDevice(named: "nic", format: "amd-v1")
+    let shapes: [(UInt64, UInt64, String)] = [
+      (0, 1 << 32, "3"), (1 << 39 - 4096, 4096, "3"), (1 << 39, 4096, "4"), (0, 1 << 48, "4"),
+      (1 << 48, 4096, "5"),
+      (0xFFFF_FFFF_FFFF_F000, 4096, "6"),
+    ]
+    for (start, length, levels) in shapes {
+      let region = try bench.engine.createRegion(named: "far", start: start, length: length)
+      let association = try bench.engine.associate(region, with: device)
+      try bench.engine.activate(association)
+      let lines = try #require(association.table).root.lines
+      #expect(lines.first { $0.key == "levels" }?.value == levels, "\(start)")
+      try bench.engine.deactivate(association)
+      try bench.engine.dissociate(association)
+      try bench.engine.freeRegion(region)
+    }
+    let narrow = try bench.engine.addDevice(
+      named: "old", format: "amd-v1", configuration: TableConfiguration(levels: 3))
+    let region = try bench.engine.createRegion(named: "far", start: 1 << 39, length: 4096)
+    expectFailure(.addressTooWide, 34, naming: "39 bits") { () throws(VCMError) in
+      try bench.engine.associate(region, with: narrow)
     }
     bench.expectSound()
   }

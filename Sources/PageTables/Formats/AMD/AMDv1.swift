@@ -12,6 +12,8 @@ struct AMDv1Attributes: Hashable, Sendable {
 
 /// AMD's IOMMU with host ("v1") tables: 1 to 6 levels, leaves of any power of two from 4K up, and a device table entry.
 ///
+/// Without a number of levels a table has three, or as many as the last address of its region needs: a region's range is
+/// fixed while a table exists, so a root need not grow.
 /// A leaf of 2^k bytes lives on the level whose entries span most of it, in as many identical entries as it has spans. A
 /// natural size has next level 0; any other has next level 7 and its size in the low bits of its address. Leaves of 512G
 /// are not written, and read as reserved, because hardware gets them wrong. Pointers always lead one level down. Pointers
@@ -47,6 +49,17 @@ struct AMDv1: PageTableFormat {
     guard (1...6).contains(levels) else {
       throw .badConfiguration(key: "levels", value: "\(levels)", format: Self.name)
     }
+  }
+
+  static func configuration(
+    _ configuration: TableConfiguration, reaching lastDeviceAddress: UInt64
+  ) -> TableConfiguration {
+    guard configuration.levels == nil else { return configuration }
+    let bits = 64 - lastDeviceAddress.leadingZeroBitCount
+    guard bits > 39 else { return configuration }
+    var fitting = configuration
+    fitting.levels = min((bits - 12 + 8) / 9, 6)
+    return fitting
   }
 
   var inputBits: Int { min(12 + 9 * levels, 64) }
