@@ -122,7 +122,10 @@ struct DeviceRootDecoder {
       let third = word(entry + 16)
       // S2AA64, little-endian, no stalls.
       guard field(third, 52, 51) == 1, field(third, 57, 57) == 0 else { return ["tcr_el1": 0] }
-      return ["vtcr_el2": field(third, 50, 32), "s2ttb": field(word(entry + 24), 51, 4) << 4]
+      let fourth = word(entry + 24)
+      return [
+        "vtcr_el2": field(third, 50, 32) | field(fourth, 3, 3) << 32, "s2ttb": field(fourth, 51, 4) << 4,
+      ]
     default: return ["tcr_el1": 0]
     }
   }
@@ -147,7 +150,7 @@ struct DeviceRootDecoder {
     guard field(first, 31, 31) == 1, field(first, 41, 41) == 1, field(first, 46, 46) == 1,
       field(first, 15, 15) == 0
     else { return ["tcr_el1": 0] }
-    var control: UInt64 = field(first, 34, 32) << 32
+    var control: UInt64 = field(first, 34, 32) << 32 | field(word(place + 16), 58, 58) << 59
     for half: UInt64 in [0, 16] {
       control |= field(first, half + 5, half) << half
       control |= field(first, half + 7, half + 6) << (half + 14)

@@ -67,14 +67,15 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     "arm64-4k-52": [
       ("high split=14", TableConfiguration(base: .high, split: 14)),
       ("low split=17", TableConfiguration(split: 17)),
+      ("stream", TableConfiguration(root: .smmuv3)),
     ],
-    "arm64-16k-52": [("high split=20", TableConfiguration(base: .high, split: 20))],
+    "arm64-16k-52": [("high stream", TableConfiguration(base: .high, split: 20, root: .smmuv3))],
     "arm64-64k-52": [
       ("high split=12", TableConfiguration(base: .high, split: 12)),
       ("stream 0x100", TableConfiguration(requester: 0x100, root: .smmuv3)),
     ],
     "arm64-s2-4k-52": [14, 24].map { (split: Int) in ("split=\(split)", TableConfiguration(split: split)) },
-    "arm64-s2-16k-52": [("split=15", TableConfiguration(split: 15))],
+    "arm64-s2-16k-52": [("stream split=15", TableConfiguration(split: 15, root: .smmuv3))],
     "arm64-s2-64k-52": [("stream", TableConfiguration(split: 16, requester: 0xFFFF, root: .smmuv3))],
     "arm64-16k": [
       ("high split=28", TableConfiguration(base: .high, split: 28)),

@@ -143,10 +143,23 @@ struct DeviceRootTests {
     // VTCR of the page (B) with 48 bits of output: T0SZ 24, SL0 1, WB, inner shareable, 4K, PS 5.
     let expected: [UInt64] = [0xD, 0x1000_0000_0000, 0x044D_3558_0000_0001, made.root]
     #expect(try made.words(entry, 4) == expected)
-    #expect(throws: PageTableError.badConfiguration(key: "root", value: "smmuv3", format: "arm64-4k-52")) {
-      try Made("arm64-4k-52", TableConfiguration(root: .smmuv3))
-    }
     made.destroy()
+  }
+
+  /// DS with LPA2, bit 186 of a context descriptor and 195 of an entry; T0SZ 12 and a physical size of 6.
+  @Test(arguments: [("4k", true), ("16k", true), ("64k", false)]) func wideStreams(
+    granule: String, hasDS: Bool
+  ) throws {
+    let first = try Made("arm64-\(granule)-52", TableConfiguration(root: .smmuv3))
+    let words = try first.words(try first.line("cd"), 3)
+    #expect(words[0] & 0x3F == 12 && words[0] >> 32 & 7 == 6)
+    #expect(words[1] == first.root && words[2] == (hasDS ? 1 << 58 : 0))
+    first.destroy()
+    let second = try Made("arm64-s2-\(granule)-52", TableConfiguration(root: .smmuv3))
+    let entry = try second.words(try second.line("ste"), 4)
+    #expect(entry[2] >> 32 & 0x3F == 12 && entry[2] >> 48 & 7 == 6)
+    #expect(entry[3] == second.root | (hasDS ? 8 : 0))
+    second.destroy()
   }
 
   /// F10 to F15: a directory of two levels for device 0x3a10, a first stage.

@@ -17,6 +17,8 @@ struct SMMUv3Stream: Hashable, Sendable {
 
   /// The StreamID.
   let identifier: UInt16
+  /// DS: addresses of 52 bits with a granule of 4K or 16K.
+  private let hasWideAddresses: Bool
   private var streamTable: UInt64 = 0
   private var secondLevel: UInt64 = 0
   private var contextDescriptor: UInt64 = 0
@@ -24,17 +26,17 @@ struct SMMUv3Stream: Hashable, Sendable {
   /// The stream that a configuration with `root=smmuv3` names; `nil` if registers lead to the table.
   ///
   /// - Parameter allowed: the keys that mean something to the format whatever the root.
-  /// - Throws: `badConfiguration`. Which bit of a context descriptor stands for DS is not known, so LPA2 is refused.
+  /// - Throws: `badConfiguration`.
   init?(
     _ configuration: TableConfiguration, allowed: Set<String>, addresses: ARMLongAddresses, format: String
   ) throws(PageTableError) {
-    let kind = try configuration.root(
-      among: addresses == .lpa2 ? [.registers] : [.registers, .smmuv3], format: format)
+    let kind = try configuration.root(among: [.registers, .smmuv3], format: format)
     let isStream = kind == .smmuv3
     try configuration.refuse(
       except: allowed.union(isStream ? ["root", "requester"] : ["root"]), format: format)
     guard isStream else { return nil }
     identifier = configuration.requesterOrStandard
+    hasWideAddresses = addresses == .lpa2
   }
 
   /// Whether the stream table has two levels.
@@ -88,13 +90,16 @@ extension SMMUv3Stream {
     case .second(let control, let rootAddress):
       // V, Config; S2VMID, S2T0SZ to S2PS as in VTCR, S2AA64, S2PTW, S2R; S2TTB.
       let stage2 = 1 | (control & 0x7FFFF) << 32 | 1 << 51 | 1 << 54 | 1 << 58
-      return [1 | 6 << 1, incoming, stage2, rootAddress]
+      // S2DS is bit 195.
+      return [1 | 6 << 1, incoming, stage2, rootAddress | (hasWideAddresses ? 1 << 3 : 0)]
     }
   }
 
   private func contextDescriptor(_ stage: Stage) -> [UInt64] {
     guard case .first(let first, let rootAddress, let isHigh, let mair) = stage else { return [] }
-    return [first, isHigh ? 0 : rootAddress, isHigh ? rootAddress : 0, mair]
+    // DS is bit 186.
+    let wide: UInt64 = hasWideAddresses ? 1 << 58 : 0
+    return [first, isHigh ? 0 : rootAddress, (isHigh ? rootAddress : 0) | wide, mair]
   }
 
   /// The lines that lead from the registers to the table.
