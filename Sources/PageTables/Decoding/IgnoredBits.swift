@@ -89,3 +89,17 @@ extension RISCVFormat {
   /// A and D.
   func updatedBits(of entry: Word, level: Int) -> Word { Word(truncatingIfNeeded: bits(7, 6)) }
 }
+
+/// M68040 User's Manual, 3.1.2: of a page 11 and 9:8 are the user's, with pages of 8K also 12; of a pointer 8:4 are not looked at, 3 is
+/// used, and 2 protects what is below.
+extension M68040 {
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt32 {
+    kind == .table ? UInt32(bits(8, 2)) : UInt32(bits(11, 11) | bits(9, 8)) | (pageShift == 13 ? 1 << 12 : 0)
+  }
+}
+
+/// z/Architecture Principles of Operation, chapter 3: of a page 8 is change override and 7:0 are software's; of a pointer 9 protects
+/// what is below.
+extension S390PCI {
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt64 { kind == .table ? bits(9, 9) : bits(8, 0) }
+}

@@ -6,7 +6,7 @@ need awk dd
 machines=$VCMFS_REPO/docs/platforms
 
 # facts FILE: what the platform file says, as assignments: its first memory type, its first two IOMMUs with all that is said
-# of them, its first device without one. Sizes are in bytes.
+# of them, its first device without one. A machine without an IOMMU has its processor's MMU instead. Sizes are in bytes.
 facts() {
   awk '
     function bytes(text) {
@@ -20,7 +20,8 @@ facts() {
       if (section == "memory" && !pools++) print "pool=" name
       if (section != "devices") next
       if ($0 ~ /type: one-to-one/ && !directs++) print "direct=" name
-      if ($0 !~ /type: iommu/ || ++count > 2) next
+      if ($0 !~ /type: iommu/ && !($0 ~ /type: cpu/ && !count)) next
+      if (++count > 2) next
       which = count == 1 ? "first" : "second"
       print which "=" name
       gsub(/[{},]|window:/, " ")
@@ -61,7 +62,6 @@ play() (
   first_levels='' first_granule='' first_base='' first_size=''
   second_levels='' second_granule='' second_base='' second_size='' second=''
   eval "$(facts "$file")"
-  [ -n "$second" ] || fail "$file has no two IOMMUs"
   has "$name" "$VCMFS" check "$file"
   mount_vcmfs --platform "$file"
   cd "$M"
@@ -69,7 +69,7 @@ play() (
   # What the machine takes: its larger page, the window of both devices.
   page "$first_format" "$first_granule"
   page=$smallest
-  page "$second_format" "$second_granule"
+  [ -z "$second" ] || page "$second_format" "$second_granule"
   [ "$smallest" -le "$page" ] || page=$smallest
   base=$((${first_base:-0}))
   window=$((${first_size:-4294967296}))
@@ -88,7 +88,7 @@ play() (
   mkdir vcms/out
   printf '0x%x\n' $((base + page)) >vcms/out/start
   echo "$length" >vcms/out/len
-  for device in "$first $first_format" "$second $second_format"; do
+  for device in "$first $first_format" ${second:+"$second $second_format"}; do
     format=${device#* }
     device=${device% *}
     ln -s "devices/$device" "vcms/out/devices/$device"
@@ -138,12 +138,12 @@ play() (
 
   # 13: what the processor writes, both devices read, each through its own table.
   printf 'a frame of %s' "$name" | dd of=vcms/kernel/reservations/frame/data conv=notrunc status=none
-  for device in "$first" "$second"; do
+  for device in $first $second; do
     is "a frame of $name" dd if="devices/$device/memory" bs=$((11 + ${#name})) count=1 skip="$((address))" iflag=skip_bytes status=none
     has "^phys $physical " cat "devices/$device/translate/$address"
   done
   checked "$first" "$first_format" "$first_levels" "$first_granule" "$first_base" "$first_size"
-  checked "$second" "$second_format" "$second_levels" "$second_granule" "$second_base" "$second_size"
+  [ -z "$second" ] || checked "$second" "$second_format" "$second_levels" "$second_granule" "$second_base" "$second_size"
   unmount_vcmfs
 )
 
