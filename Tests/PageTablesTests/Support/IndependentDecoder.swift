@@ -37,12 +37,11 @@ struct IndependentDecoder {
   private var roots: DeviceRootDecoder { DeviceRootDecoder(memory: memory, lines: lines) }
 
   private func word32(_ address: UInt64) -> UInt64 {
-    guard let bytes = memory.pointer(to: address, byteCount: 4) else { return 0 }
-    return (0..<4).reduce(0) { $0 | UInt64(bytes.load(fromByteOffset: $1, as: UInt8.self)) << UInt64(8 * $1) }
+    memory.entryBytes(address, 4).reversed().reduce(0) { $0 * 256 + $1 }
   }
 
   private func word64(_ address: UInt64) -> UInt64 {
-    word32(address) | word32(address + 4) << 32
+    memory.entryBytes(address, 8).reversed().reduce(0) { $0 * 256 + $1 }
   }
 
   /// Bits `high` to `low` of a word.

@@ -53,10 +53,7 @@ struct LegacyDecoder {
   }
 
   private func bytes(_ address: UInt64, _ count: Int) -> [UInt64] {
-    guard let bytes = memory.pointer(to: address, byteCount: UInt64(count)) else {
-      return Array(repeating: 0, count: count)
-    }
-    return (0..<count).map { UInt64(bytes.load(fromByteOffset: $0, as: UInt8.self)) }
+    memory.entryBytes(address, count)
   }
 
   private func big32(_ address: UInt64) -> UInt64 { bytes(address, 4).reduce(0) { $0 * 256 + $1 } }
@@ -199,7 +196,8 @@ struct LegacyDecoder {
 
   private func u2(_ address: UInt64) -> Answer? {
     let place = root("io_pdir_base") + address / 4096 * 8
-    let (high, low) = (big32(place), big32(place + 4))
+    let entry = big64(place)
+    let (high, low) = (entry >> 32, entry & 0xFFFF_FFFF)
     guard bit(low, 0) else { return nil }
     let page = field(high, 31, 28) << 48 | field(high, 15, 0) << 32 | field(low, 31, 12) << 12
     return answer(page, 4096, address)

@@ -10,10 +10,7 @@ struct RISCVDecoder {
   let table: UInt64
 
   private func number(_ address: UInt64, bytes: UInt64) -> UInt64 {
-    guard let start = memory.pointer(to: address, byteCount: bytes) else { return 0 }
-    return (0..<Int(bytes)).reversed().reduce(0) {
-      $0 * 256 + UInt64(start.load(fromByteOffset: $1, as: UInt8.self))
-    }
+    memory.entryBytes(address, Int(bytes)).reversed().reduce(0) { $0 * 256 + $1 }
   }
 
   /// The answer of the named format for an address; `nil` for a fault.
