@@ -154,18 +154,25 @@ enum Declare<Object: TreeObject> {
     _ name: String, shows facets: Facets, help: String, example: String = "", mayBeCached: Bool = true,
     target: @escaping @Sendable (Object, TreeState) -> LinkTarget?,
     make: (@Sendable (Object, String, TreeState) throws(VCMError) -> Void)? = nil,
+    refuse: (@Sendable (Object, String, String, TreeState) throws(VCMError) -> Void)? = nil,
     remove: @escaping @Sendable (Object, TreeState) throws(VCMError) -> Void
   ) -> NodeDeclaration {
     var makeLink: (@Sendable (Subject, String, TreeState) throws(VCMError) -> Void)?
     if let make {
       makeLink = { subject, target, state throws(VCMError) in try make(Object.of(subject), target, state) }
     }
+    var refuseLink: (@Sendable (Subject, String, String, TreeState) throws(VCMError) -> Void)?
+    if let refuse {
+      refuseLink = { subject, name, target, state throws(VCMError) in
+        try refuse(Object.of(subject), name, target, state)
+      }
+    }
     return NodeDeclaration(
       name: name, permissions: 0o777, facets: facets, help: help, example: example,
       behaviour: .link(
         LinkBehaviour(
           target: { subject, state in Object.from(subject).flatMap { target($0, state) } }, make: makeLink,
-          mayBeCached: mayBeCached,
+          refuse: refuseLink, mayBeCached: mayBeCached,
           remove: { subject, state throws(VCMError) in try remove(Object.of(subject), state) })))
   }
 

@@ -111,6 +111,11 @@ struct LinkBehaviour: Sendable {
   let target: @Sendable (Subject, TreeState) -> LinkTarget?
   /// Makes the link, of those that may be made by name.
   var make: (@Sendable (Subject, String, TreeState) throws(VCMError) -> Void)?
+  /// Refuses a link of another name beside this one.
+  ///
+  /// It fails with what making this one would say, or with the right name; of targets that this one could not have it says
+  /// nothing.
+  var refuse: (@Sendable (Subject, String, String, TreeState) throws(VCMError) -> Void)?
   /// Whether the kernel may keep where it leads.
   var mayBeCached = true
   /// Takes it away.

@@ -49,13 +49,26 @@ extension Reservation {
   ) { reservation, _ in
     reservation.backing.map { LinkTarget(path: "../../../../phys/\($0.name)", named: [$0.id]) }
   } make: { reservation, target, state throws(VCMError) in
+    try state.engine.back(reservation, with: buffer(target, state))
+  } refuse: { reservation, name, target, state throws(VCMError) in
+    guard (try? LinkPath.name(in: "phys", of: target)) != nil else { return }
+    let allocation = try buffer(target, state)
+    // Where something is behind the reservation, that is what is wrong: `ln -sf` comes this way.
+    if reservation.isBacked { try state.engine.back(reservation, with: allocation) }
+    throw .invalid("the link to a buffer must be named 'backing', not \(Number.quoted(name))")
+  } remove: { reservation, state throws(VCMError) in
+    try state.engine.unback(reservation)
+  }
+
+  /// The buffer that the target of a link names.
+  private static func buffer(
+    _ target: String, _ state: TreeState
+  ) throws(VCMError) -> PhysicalAllocation {
     let name = try LinkPath.name(in: "phys", of: target)
     guard let allocation = state.engine.allocation(named: name) else {
       throw .missing("there is no buffer \(Number.quoted(name)) in phys")
     }
-    try state.engine.back(reservation, with: allocation)
-  } remove: { reservation, state throws(VCMError) in
-    try state.engine.unback(reservation)
+    return allocation
   }
 
   private static let dataFile = Node.memory(

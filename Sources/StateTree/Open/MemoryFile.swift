@@ -30,6 +30,8 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     _ = try? tree.reading { state throws(VCMError) in state.closeMemory(node) }
   }
 
+  override var isMemory: Bool { true }
+
   /// The pieces of a range of the file, as far as the file goes.
   ///
   /// On return the gate is entered.

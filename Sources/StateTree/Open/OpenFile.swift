@@ -40,6 +40,9 @@ public class OpenFile: @unchecked Sendable {
   /// Whether offsets mean something; streams have none (`FOPEN_NONSEEKABLE`).
   public var isSeekable: Bool { true }
 
+  /// Whether the file's bytes are memory, so that bytes may be copied from or to it in pieces of any size.
+  public var isMemory: Bool { false }
+
   init(node: NodeID, isDirect: Bool, mayKeepCache: Bool, isNonBlocking: Bool = false) {
     self.isNonBlocking = isNonBlocking
     self.node = node

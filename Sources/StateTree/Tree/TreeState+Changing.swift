@@ -23,8 +23,18 @@ extension TreeState {
       return directory.sibling(place)
     }
     try checkNew(name, in: directory, declared)
+    for place in declared.children {
+      guard case .link(let link)? = Catalogue.shared.node(subject.family, place)?.declaration.behaviour else {
+        continue
+      }
+      try link.refuse?(subject, name, target, self)
+    }
     guard let members = declared.members else {
-      throw .forbidden("no symbolic link named \(Number.quoted(name)) can be made in \(path(of: directory))")
+      // Where `ln -s phys/frame backing` ends if there is a backing, which leads to a directory.
+      let hint =
+        if case .allocation = subject { ": ln -sT does not follow a backing into its buffer" } else { "" }
+      throw .forbidden(
+        "no symbolic link named \(Number.quoted(name)) can be made in \(path(of: directory))\(hint)")
     }
     return try members.makeLink(name, to: target, in: subject, self)
   }

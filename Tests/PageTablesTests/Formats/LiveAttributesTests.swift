@@ -178,7 +178,9 @@ private final class LiveTable {
       return nil
     }
 
-    /// Whether what one answer permits another does too. The two physical address spaces have nothing in common.
+    /// Whether what one answer permits another does too.
+    ///
+    /// The two physical address spaces have nothing in common.
     private static func isNoMore(_ one: Answer, _ other: Answer) -> Bool {
       one.secure == other.secure && (!one.read || other.read) && (!one.write || other.write)
         && (!one.execute || other.execute) && (!one.user || other.user)
