@@ -9,6 +9,8 @@ final class DumpFile: OpenFile, @unchecked Sendable {
     super.init(node: node, isDirect: true, mayKeepCache: false)
   }
 
+  override var isLong: Bool { true }
+
   override func read(
     at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(VCMError) -> ReadOutcome {

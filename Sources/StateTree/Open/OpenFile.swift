@@ -43,6 +43,9 @@ public class OpenFile: @unchecked Sendable {
   /// Whether the file's bytes are memory, so that bytes may be copied from or to it in pieces of any size.
   public var isMemory: Bool { false }
 
+  /// Whether a read of many bytes takes long: what is read is made for it, or is memory.
+  public var isLong: Bool { isMemory }
+
   init(node: NodeID, isDirect: Bool, mayKeepCache: Bool, isNonBlocking: Bool = false) {
     self.isNonBlocking = isNonBlocking
     self.node = node

@@ -7,14 +7,30 @@ extension VCMFileSystem {
   func read(_ request: ReadRequest, context: RequestContext, reply: consuming ReadReply) {
     guard let file = request.handle.file else { return reply.fail(.badHandle) }
     if request.isForPageCache || file.isSeekable && file.readiness.contains(.readable) {
-      readAtOnce(file, request, reply)
+      if file.isLong && reply.size >= Self.longRead && !request.isForPageCache {
+        readLater(file, request, reply)
+      } else {
+        Self.readAtOnce(file, request, reply)
+      }
     } else if let unanswered = Self.read(file, request, reply) {
       BlockedRequest.wait(file, unanswered) { Self.read(file, request, $0) }
     }
   }
 
+  /// From this length on a read of what has to be made, or of memory, is long.
+  private static let longRead = 1 << 15
+
+  /// A long read: its thread stays free for what is short.
+  private func readLater(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
+    let kept = KeptReply(reply)
+    longWork.run {
+      guard let reply = kept.take() else { return }
+      Self.readAtOnce(file, request, reply)
+    }
+  }
+
   /// A read of what is there, without a buffer of its own.
-  private func readAtOnce(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
+  private static func readAtOnce(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
     reply.fill { (buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int in
       do throws(VCMError) {
         let outcome =
