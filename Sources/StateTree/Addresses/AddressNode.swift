@@ -75,6 +75,9 @@ struct AddressTable {
     return NodeID(.interned, object: serial, place: place)
   }
 
+  /// The region or device of an address; nil for physical addresses, and for what is not known.
+  func owner(of serial: UInt64) -> ObjectID? { entries[serial]?.key.object }
+
   /// Counts a look-up that the kernel will forget one day.
   mutating func claim(_ node: NodeID) {
     guard node.space == .interned, entries[node.object] != nil else { return }

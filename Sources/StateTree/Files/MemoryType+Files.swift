@@ -24,6 +24,13 @@ extension MemoryType {
           Print.length(memoryType.largestFreeRange)
         },
         Node.text(
+          "contiguous", shows: .space,
+          help: "`0xPHYS LEN` of that range: vcm_get_cont_memtype_pa, _len; empty if nothing is free"
+        ) { memoryType, _ in
+          memoryType.firstContiguousRange.map { "\(Print.address($0.address)) \(Print.length($0.length))\n" }
+            ?? ""
+        },
+        Node.text(
           "chunks", shows: .space, help: "one `SIZE COUNT` line a size of free blocks, smallest first"
         ) {
           memoryType, _ in

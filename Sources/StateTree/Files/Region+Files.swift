@@ -63,6 +63,12 @@ extension Region {
     } take: { region, text, state throws(VCMError) in
       try state.engine.setKind(Words.regionKind(text), of: region)
     },
+    Node.line(
+      "min_page_size", shows: .associations,
+      help: "what lengths and addresses are multiples of: vcm_get_min_page_size"
+    ) { region, _ in
+      Print.length(region.minimumPageSize)
+    },
     Node.line("free", shows: .space, help: "the bytes that are not reserved") { region, _ in
       Print.length(region.freeBytes)
     },

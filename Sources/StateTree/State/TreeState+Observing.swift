@@ -101,6 +101,7 @@ extension TreeState: ChangeObserver {
     case .memoryType: break
     }
     drop(change.object)
+    graves.note(change.object, parent: change.parent, name: change.name)
     if let desk = faultDesks.removeValue(forKey: change.object) { endWaiting(desk) }
     faultCounts[change.object] = nil
     membersChanged(change)

@@ -19,6 +19,8 @@ final class TreeState {
   /// What the running operation has made untrue.
   private var invalidations: [Invalidation] = []
   private var noted: Set<Invalidation> = []
+  /// The objects that went last.
+  var graves = Graves()
   /// The addresses that were looked up by path.
   var addresses = AddressTable()
   /// The lines of `events`.

@@ -92,7 +92,7 @@ extension VCMFileSystem {
         FileAttributes(attributes), timeout: attributes.timeout, afterInvalidating: changed, by: notifier)
     case .failure(let error):
       refuse(changed)
-      reply.fail(errnoOfNode(error))
+      reply.fail(errnoOfNode(error, inode))
     }
   }
 

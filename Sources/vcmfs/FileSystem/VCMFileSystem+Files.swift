@@ -20,7 +20,7 @@ extension VCMFileSystem {
         file.close()
         opening.release()
       }
-    case .failure(let error): reply.fail(errnoOfNode(error))
+    case .failure(let error): reply.fail(errnoOfNode(error, request.inode))
     }
   }
 

@@ -25,7 +25,7 @@ extension VCMFileSystem {
       let attributes = try tree.attributes(of: NodeID(inode), caller: Caller(context))
       reply.succeed(FileAttributes(attributes), timeout: attributes.timeout)
     } catch {
-      reply.fail(errnoOfNode(error))
+      reply.fail(errnoOfNode(error, inode))
     }
   }
 
@@ -33,7 +33,7 @@ extension VCMFileSystem {
     do throws(VCMError) {
       reply.succeed(try tree.readLink(NodeID(inode)))
     } catch {
-      reply.fail(errnoOfNode(error))
+      reply.fail(errnoOfNode(error, inode))
     }
   }
 
@@ -47,7 +47,7 @@ extension VCMFileSystem {
       try outcome.get()
       reply.succeed(handle: .none)
     } catch {
-      reply.fail(errnoOfNode(error))
+      reply.fail(errnoOfNode(error, request.inode))
     }
   }
 
@@ -77,9 +77,13 @@ extension VCMFileSystem {
   }
 
   /// The number for a failure of a request about a node itself: ENOENT can only mean that it is gone.
-  func errnoOfNode(_ error: VCMError) -> Errno {
+  ///
+  /// Where something else has its name now, ESTALE makes the kernel look the name up again; where nothing has, that is all
+  /// there is to say. Answered ESTALE again, the kernel would hand that to the user.
+  func errnoOfNode(_ error: VCMError, _ node: InodeNumber) -> Errno {
     let errno = Errno(error)
-    return errno == .noEntry ? .stale : errno
+    guard errno == .noEntry else { return errno }
+    return tree.hasVanished(NodeID(node)) ? errno : .stale
   }
 
   /// The number for a failure of a request about a name in a directory: ENOENT may mean that the directory is gone.
@@ -87,6 +91,6 @@ extension VCMFileSystem {
     let errno = Errno(error)
     guard errno == .noEntry, parent != .root else { return errno }
     let isThere = (try? tree.attributes(of: NodeID(parent), caller: Caller(context))) != nil
-    return isThere ? errno : .stale
+    return isThere || tree.hasVanished(NodeID(parent)) ? errno : .stale
   }
 }

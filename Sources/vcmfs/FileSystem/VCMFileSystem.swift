@@ -10,9 +10,9 @@ import StateTree
 /// name does *not* exist is never kept, since names come into being in other directories than the one that was asked.
 ///
 /// **Files that are gone.** Names also vanish in other directories; these are taken out of the kernel's cache only
-/// after the answer, because the kernel may hold their directory's lock. Until then, and whenever a node has gone, the
-/// answer is ESTALE, for which the kernel looks the whole path up again: a user sees ENOENT, or the new file of that
-/// name, never a ghost.
+/// after the answer, because the kernel may hold their directory's lock. Until then, a node that has gone is answered
+/// with ENOENT if nothing has its name now, else with ESTALE, for which the kernel looks the whole path up again: a
+/// user sees ENOENT, or the new file of that name, never a ghost.
 ///
 /// `@unchecked Sendable`: `connection` is set once, before the first request.
 final class VCMFileSystem: FileSystem, @unchecked Sendable {
@@ -20,6 +20,8 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   private(set) var connection: ConnectionInfo?
   private(set) var backing: BackingFile?
   let polls = PollWaits()
+  /// Where long reads are answered.
+  let longWork = LongWork()
   private let wholeMemory: PhysicalMemory?
 
   /// A file system over a tree.
@@ -42,6 +44,7 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   }
 
   func destroy() {
+    longWork.close()
     backing = nil
   }
 

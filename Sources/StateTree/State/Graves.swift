@@ -1,0 +1,82 @@
+internal import VCM
+
+/// The objects that went last, by the names that they had: whether a name still leads anywhere.
+///
+/// The kernel may ask about an object that is gone, by a name that it has kept. If the name leads nowhere now, there is no such
+/// file; if another object has it, the kernel must look the name up again. Only a race asks at all, so that the last few
+/// thousand objects are enough.
+struct Graves {
+  /// What is remembered of an object.
+  struct Grave {
+    /// The object's container: a region; nil for what lies in a directory of the tree itself.
+    let parent: ObjectID?
+    /// The name that it had at the end.
+    let name: String
+  }
+
+  private static let limit = 4096
+  private var graves: [ObjectID: Grave] = [:]
+  /// Oldest first, from `next` on round.
+  private var order: [ObjectID] = []
+  private var next = 0
+
+  /// What is remembered of an object.
+  subscript(object: ObjectID) -> Grave? { graves[object] }
+
+  /// Remembers an object that went, and forgets the one that went longest ago.
+  mutating func note(_ object: ObjectID, parent: ObjectID?, name: String) {
+    graves[object] = Grave(parent: parent, name: name)
+    if order.count < Self.limit {
+      order.append(object)
+      return
+    }
+    graves[order[next]] = nil
+    order[next] = object
+    next = (next + 1) % Self.limit
+  }
+}
+
+extension Tree {
+  /// Whether a node is gone, and its name too: nothing else has it now.
+  ///
+  /// False where that is not known.
+  ///
+  /// - Complexity: O(log n).
+  public func hasVanished(_ node: NodeID) -> Bool {
+    let answer = try? reading { state throws(VCMError) in state.hasVanished(node) }
+    return answer ?? false
+  }
+}
+
+extension TreeState {
+  func hasVanished(_ node: NodeID) -> Bool {
+    switch node.space {
+    case .engine:
+      guard let id = ObjectID(rawValue: node.object) else { return false }
+      return engine.object(with: id) != nil || isNameless(id)
+    case .interned:
+      guard let object = addresses.owner(of: node.object) else { return false }
+      return engine.object(with: object) != nil || isNameless(object)
+    case .format, nil: return false
+    }
+  }
+
+  /// Whether nothing has the name of an object that is gone.
+  private func isNameless(_ object: ObjectID) -> Bool {
+    guard let grave = graves[object] else { return false }
+    switch object.kind {
+    case .region: return engine.region(named: grave.name) == nil
+    case .device: return engine.device(named: grave.name) == nil
+    case .allocation: return engine.allocation(named: grave.name) == nil
+    case .memoryType: return false
+    case .reservation, .bound, .association: break
+    }
+    guard let parent = grave.parent else { return false }
+    guard case .region(let region)? = engine.object(with: parent) else { return isNameless(parent) }
+    switch object.kind {
+    case .reservation: return region.reservation(named: grave.name) == nil
+    case .bound: return region.bound(named: grave.name) == nil
+    default: return !region.associations.contains { $0.device.name == grave.name }
+    }
+  }
+}
