@@ -29,8 +29,8 @@ import VCM
     #expect(
       try shell.ls("vcms/out") == [
         "reservations", "bounds", "devices", "associations", "at", "translate", "start", "len", "type",
-        "free", "largest_free", "fragmentation", "reserve", "map", "clone", "active", "pagetable", "map.svg",
-        "last_error",
+        "min_page_size", "free", "largest_free", "fragmentation", "reserve", "map", "clone", "active",
+        "pagetable", "map.svg", "last_error",
       ])
     #expect(try shell.ls("vcms/out/reservations") == ["res_64k", "res_16M"])
     #expect(
@@ -59,7 +59,8 @@ import VCM
       ])
     #expect(
       try shell.ls("memory/mt0") == [
-        "base", "size", "free", "largest_free", "chunks", "fragmentation", "policy", "last_error",
+        "base", "size", "free", "largest_free", "contiguous", "chunks", "fragmentation", "policy",
+        "last_error",
       ])
     #expect(
       try shell.ls("formats/omap-iommu") == [

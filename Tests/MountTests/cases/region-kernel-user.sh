@@ -12,6 +12,9 @@ for type in kernel user; do
   # It does not count as a use.
   echo 256M >"vcms/$type/len"
   echo 0x40000000 >"vcms/$type/start"
+  # What the processor cannot see is no place for it.
+  nothing_changes put_fails ERANGE "vcms/$type/start" 4G
+  says cpu0 "vcms/$type"
   # It cannot be taken away while the region has its type.
   put_fails EBUSY "vcms/$type/associations/cpu0/active" 0
   assert_reads "vcms/$type/associations/cpu0/active" 1
