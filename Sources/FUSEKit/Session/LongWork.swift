@@ -5,7 +5,8 @@ internal import Synchronization
 ///
 /// The kernel hands requests out in the order in which they came. Were long reads answered on the loop's
 /// threads, a short write would wait for all the reads before it, and share a processor with them. Here it
-/// meets a free thread, and the threads of long work, which have a lower priority, make room.
+/// meets a free thread, and the threads of long work, which have a lower priority, make room. A job that is
+/// alone is done where it is, on one of the loop's threads, and so costs a lone reader nothing.
 ///
 /// ```swift
 /// let kept = KeptReply(reply)
@@ -42,6 +43,8 @@ public final class LongWork: Sendable {
   private let niceness: Int32
   private let state = Mutex(State())
   private let work = Semaphore()
+  /// Whether a caller of ``run(_:)`` does its job itself.
+  private let isBusyHere = Atomic<Bool>(false)
 
   /// A pool without threads yet.
   ///
@@ -53,8 +56,14 @@ public final class LongWork: Sendable {
     self.niceness = Int32(clamping: niceness)
   }
 
-  /// Has a job done; here and at once where there is no thread for it, or after ``close()``.
+  /// Has a job done: here and at once if no other is being done so, there is no thread for it, or after
+  /// ``close()``; else later.
   public func run(_ job: @escaping Job) {
+    if !isBusyHere.exchange(true, ordering: .acquiring) {
+      job()
+      isBusyHere.store(false, ordering: .releasing)
+      return
+    }
     let isQueued = state.withLock { state in
       guard !state.isClosed else { return false }
       let waiting = state.jobs.count - state.next
