@@ -29,8 +29,7 @@ struct DeviceRootDecoder {
   }
 
   private func word(_ address: UInt64) -> UInt64 {
-    guard let bytes = memory.pointer(to: address, byteCount: 8) else { return 0 }
-    return (0..<8).reduce(0) { $0 | UInt64(bytes.load(fromByteOffset: $1, as: UInt8.self)) << UInt64(8 * $1) }
+    memory.entryBytes(address, 8).reversed().reduce(0) { $0 * 256 + $1 }
   }
 
   /// Bits `high` to `low` of a word.

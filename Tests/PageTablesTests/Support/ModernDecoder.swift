@@ -27,8 +27,7 @@ struct ModernDecoder {
 
   /// A big-endian number.
   private func number(_ address: UInt64, bytes: Int) -> UInt64 {
-    guard let start = memory.pointer(to: address, byteCount: UInt64(bytes)) else { return 0 }
-    return (0..<bytes).reduce(0) { $0 * 256 + UInt64(start.load(fromByteOffset: $1, as: UInt8.self)) }
+    memory.entryBytes(address, bytes).reduce(0) { $0 * 256 + $1 }
   }
 
   /// Bits `high` to `low` of a word.

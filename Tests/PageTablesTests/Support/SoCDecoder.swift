@@ -45,10 +45,7 @@ struct SoCDecoder {
   }
 
   private func word(_ address: UInt64, bytes count: Int = 4) -> UInt64 {
-    guard let bytes = memory.pointer(to: address, byteCount: UInt64(count)) else { return 0 }
-    return (0..<count).reduce(0) {
-      $0 + UInt64(bytes.load(fromByteOffset: $1, as: UInt8.self)) << UInt64(8 * $1)
-    }
+    memory.entryBytes(address, count).reversed().reduce(0) { $0 * 256 + $1 }
   }
 
   /// Bits `high` to `low` of a word.
