@@ -66,17 +66,18 @@ extension AMDv1 {
   func updatedBits(of entry: UInt64, level: Int) -> UInt64 { bits(6, 5) }
 }
 
-/// z/Architecture Principles of Operation, chapter 3: 8:0 of a page are software's, or ignored by PCI functions.
+/// z/Architecture Principles of Operation, chapter 3: of a page 8 is change override and 7:0 are software's; of a pointer
+/// 9 protects what is below.
 extension S390PCI {
-  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt64 { kind == .leaf ? bits(8, 0) : 0 }
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt64 { kind == .table ? bits(9, 9) : bits(8, 0) }
 }
 
 /// M68040 User's Manual, section 3.2: of a page 9:8 go out with an access, 11 is the user's, and of 8K also 12; of others
-/// what lies below the address and above U is not looked at.
+/// what lies below the address and above U is not looked at, 3 is U, and 2 protects what is below.
 extension M68040 {
   func ignoredBits(_ kind: EntryKind, level: Int) -> UInt32 {
     guard kind == .table else { return UInt32(bits(UInt64(pageShift - 1), 11) | bits(9, 8)) }
-    return UInt32(bits(UInt64(tableSizeLog2(level - 1) - 1), 4))
+    return UInt32(bits(UInt64(tableSizeLog2(level - 1) - 1), 2))
   }
 }
 
@@ -88,18 +89,4 @@ extension RISCVFormat {
 
   /// A and D.
   func updatedBits(of entry: Word, level: Int) -> Word { Word(truncatingIfNeeded: bits(7, 6)) }
-}
-
-/// M68040 User's Manual, 3.1.2: of a page 11 and 9:8 are the user's, with pages of 8K also 12; of a pointer 8:4 are not looked at, 3 is
-/// used, and 2 protects what is below.
-extension M68040 {
-  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt32 {
-    kind == .table ? UInt32(bits(8, 2)) : UInt32(bits(11, 11) | bits(9, 8)) | (pageShift == 13 ? 1 << 12 : 0)
-  }
-}
-
-/// z/Architecture Principles of Operation, chapter 3: of a page 8 is change override and 7:0 are software's; of a pointer 9 protects
-/// what is below.
-extension S390PCI {
-  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt64 { kind == .table ? bits(9, 9) : bits(8, 0) }
 }

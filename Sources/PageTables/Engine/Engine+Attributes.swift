@@ -91,6 +91,7 @@ extension Engine {
       }
     }
   }
+
   /// Leaves no leaf of a range with more than both its own and other attributes permit.
   ///
   /// A leaf and the pointer above it cannot change in one store. What is seen between the two stores, new flags
