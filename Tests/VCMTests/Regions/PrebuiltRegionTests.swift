@@ -21,6 +21,21 @@ struct PrebuiltRegionTests {
     bench.expectSound()
   }
 
+  @Test("the kernel's half of a 64-bit processor is behind TTBR1")
+  func upperHalf() throws {
+    var platform = Platform.small
+    platform.devices = [DeviceDescription(name: "a53", kind: .cpu, format: "arm64-4k")]
+    let bench = try Bench(platform)
+    let engine = bench.engine
+    let kernel = try engine.createRegion(named: "kernel", start: 0xFFFF_0000_0000_0000, length: 1 << 48)
+    try engine.setKind(.kernel, of: kernel)
+    let association = try #require(kernel.associations.first)
+    #expect(association.isActive && association.attributes == AssociationAttributes(base: .high, split: 16))
+    let user = try engine.createRegion(named: "user", kind: .user)
+    #expect(user.associations.first?.attributes == AssociationAttributes())
+    bench.expectSound()
+  }
+
   @Test("a processor holds several prebuilt regions at once")
   func several() throws {
     let bench = try Bench()
