@@ -30,8 +30,10 @@ struct RenderingTests {
     let lines = snapshot.text().split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     let entries = snapshot.entries
     #expect(lines.count == entries.count)
-    for (line, entry) in zip(lines, entries) {
-      #expect(line.utf8.count + 1 == snapshot.bytesPerLine)
+    #expect(lines.allSatisfy { $0.utf8.count + 1 == snapshot.bytesPerLine })
+    // Of thousands of lines, some hundreds all over the dump.
+    let step = max(lines.count / 300, 1)
+    for (number, (line, entry)) in zip(lines, entries).enumerated() where number % step == 0 {
       let fields = line.split(separator: " ")
       #expect(fields.count >= 8)
       guard fields.count >= 8 else { return }
