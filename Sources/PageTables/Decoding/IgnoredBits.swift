@@ -48,6 +48,16 @@ extension ARMShortFormat {
   func ignoredBits(_ kind: EntryKind, level: Int) -> UInt32 { level > 0 ? 1 << 9 : 0 }
 }
 
+/// U-Boot drivers/iommu/apple_dart.c (`DART_L1_TABLE`) sets bit 1 of pointers.
+extension DARTFormat {
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt64 { kind == .table ? bits(1, 1) : 0 }
+}
+
+/// In the first generation bit 1 of a leaf disables what 63:40 say.
+extension AppleDART {
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt64 { kind == .table ? bits(1, 1) : bits(63, 40) }
+}
+
 /// Intel VT-d, 9.8: 61:52 and 63 are ignored, 10:8 are accessed, dirty and ignored, 6:2 memory type, PAT and execute, which
 /// legacy mode ignores; of a page also bit 7; of a pointer also bit 11.
 extension IntelVTd {

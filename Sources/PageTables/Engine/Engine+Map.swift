@@ -83,10 +83,7 @@ extension Engine {
         throw .misaligned(value: run.physicalAddress, pageSize: pageMask + 1)
       }
       guard run.length & pageMask == 0 else { throw .misaligned(value: run.length, pageSize: pageMask + 1) }
-      guard run.physicalAddress >= format.firstOutputAddress else {
-        throw .cannotExpress(
-          attribute: "the physical address \(hex(run.physicalAddress))", format: Format.name)
-      }
+      try format.checkExpressible(run)
     }
     let narrowest = format.outputBits(sizeLog2: format.pageShift)
     var pieces = RunPieces(runs, cutAt: narrowest)

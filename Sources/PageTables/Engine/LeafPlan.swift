@@ -5,7 +5,8 @@ extension PageTableFormat {
   ///   - offset: the table offset of the first byte.
   ///   - runs: the memory.
   /// - Returns: the sizes that are used, ascending.
-  /// - Throws: `misaligned` if the smallest page does not fit somewhere, `outputTooWide`, `badRange`.
+  /// - Throws: `misaligned` if the smallest page does not fit somewhere, `outputTooWide`, `badRange`,
+  ///   `cannotExpress`.
   /// - Complexity: O(runs · page sizes).
   func planLeaves(
     from offset: UInt64, _ runs: UnsafeBufferPointer<OutputRun>
@@ -17,6 +18,7 @@ extension PageTableFormat {
       guard piece.length > 0, !piece.physicalAddress.addingReportingOverflow(piece.length - 1).overflow else {
         throw .badRange(start: piece.physicalAddress, length: piece.length)
       }
+      try checkExpressible(piece)
       try planLeaves(from: next, piece, &counts)
       next = next &+ piece.length
     }

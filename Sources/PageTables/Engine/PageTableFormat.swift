@@ -200,6 +200,13 @@ extension PageTableFormat {
   func ignoredBits(_ kind: EntryKind, level: Int) -> Word { 0 }
   func updatedBits(of entry: Word, level: Int) -> Word { 0 }
 
+  /// Refuses memory that begins below the lowest address that entries can hold.
+  func checkExpressible(_ run: OutputRun) throws(PageTableError) {
+    guard run.physicalAddress >= firstOutputAddress else {
+      throw .cannotExpress(attribute: "the physical address \(hex(run.physicalAddress))", format: Self.name)
+    }
+  }
+
   /// A whole entry of a leaf: its template and its address.
   func leafEntry(
     outputAddress: UInt64, level: Int, sizeLog2: Int, attributes: LeafAttributes

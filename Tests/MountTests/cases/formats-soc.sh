@@ -27,7 +27,7 @@ cd "$M"
 
 # The raw entry of a device's first page with an access, which leads to an address.
 entry() {
-  awk -v access="prot=$2" '$8 == access { print $4, $7; exit }' vcms/*/associations/"$1"/pagetable | {
+  awk -v access="prot=$2" '$9 == access { print $4, $7; exit }' vcms/*/associations/"$1"/pagetable | {
     read -r raw output
     assert_eq "$(($3))" "$((output))" "$1"
     echo "$raw"

@@ -36,7 +36,7 @@ struct AppleDART: DARTFormat {
   }
 
   func leafTemplate(level: Int, sizeLog2: Int, attributes: DARTAttributes) -> UInt64 {
-    0b11 | (attributes.canWrite ? 0 : 1 << 7) | (attributes.canRead ? 0 : 1 << 8) | bits(of: attributes.part)
+    0b11 | (attributes.canWrite ? 0 : 1 << 7) | (attributes.canRead ? 0 : 1 << 8) | partBits(attributes.part)
   }
 
   func leafAttributes(for wish: MappingAttributes) throws(PageTableError) -> DARTAttributes {

@@ -43,7 +43,7 @@ struct AppleDARTT6000: DARTFormat {
 
   func leafTemplate(level: Int, sizeLog2: Int, attributes: DARTAttributes) -> UInt64 {
     1 | (attributes.isUncached ? 1 << 1 : 0) | (attributes.canWrite ? 0 : 1 << 2)
-      | (attributes.canRead ? 0 : 1 << 3) | bits(of: attributes.part)
+      | (attributes.canRead ? 0 : 1 << 3) | partBits(attributes.part)
   }
 
   func leafAttributes(of entry: UInt64, level: Int, path: UInt64) -> DARTAttributes {

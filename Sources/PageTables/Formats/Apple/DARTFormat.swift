@@ -76,7 +76,7 @@ extension DARTFormat {
   }
 
   /// Bits 63:40 for a part of a page.
-  func bits(of part: DARTAttributes.Part) -> UInt64 {
+  func partBits(_ part: DARTAttributes.Part) -> UInt64 {
     UInt64(part.start & 0xFFF) << 52 | UInt64(part.end & 0xFFF) << 40
   }
 
