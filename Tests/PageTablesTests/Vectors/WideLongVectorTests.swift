@@ -76,4 +76,20 @@ struct WideLongVectorTests {
     #expect(ARM64Stage2<ARM64Granule16K52>().line("vtcr_el2", rootAddress: 0) == "0x18006b5cc")
     #expect(ARM64Stage2<ARM64Granule64K52>().line("vtcr_el2", rootAddress: 0) == "0x8006758c")
   }
+
+  /// A run across the bits at which an address is taken apart, 48 and 50: every page has its own address whole.
+  @Test(arguments: FormatCase.defaults.filter { $0.name.hasSuffix("-52") }, [48, 50] as [UInt64])
+  func runsAcrossTheParts(format: FormatCase, bit: UInt64) throws {
+    let harness = try TableHarness(format)
+    let page = harness.twin.pageSize
+    // A page off the larger sizes, so that the run is written page by page.
+    let start = page * 3
+    let boundary: UInt64 = 1 << bit
+    try harness.map(
+      start, [OutputRun(physicalAddress: boundary - page * 2, length: page * 4)], MappingAttributes())
+    for index in 0..<4 as Range<UInt64> { harness.check(start + index * page + 0x123) }
+    harness.checkAll()
+    let outputs = harness.table.snapshot().entries.filter { $0.kind == .leaf }.map(\.outputAddress)
+    #expect(outputs == (0..<4).map { boundary - page * 2 + $0 * page })
+  }
 }
