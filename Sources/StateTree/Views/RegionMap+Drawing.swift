@@ -44,10 +44,12 @@ extension RegionMap {
       drawing.text(x + 20, y, words, .dim)
       x += 44 + words.count * 6
     }
-    for size in [4 << 10, 64 << 10, 1 << 20, 16 << 20, 1 << 30] as [UInt64] where !formats.isEmpty {
+    let sizes = Set(
+      rows.flatMap { ($0.reservation?.reaches ?? []).flatMap { ($0.leaves ?? []).map(\.size) } })
+    for size in sizes.sorted() where x < bufferLeft + Self.bufferWidth - 80 {
       drawing.box(x, y - 10, 14, 12, fill: Drawing.fill(ofPage: size), stroke: "#9aa5b1")
       drawing.text(x + 20, y, "\(Print.friendly(size)) pages", .dim)
-      x += 44 + 54
+      x += 98
     }
   }
 

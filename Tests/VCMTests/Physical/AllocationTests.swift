@@ -44,6 +44,51 @@ struct AllocationTests {
     #expect(engine.allocationCount == 0)
   }
 
+  @Test("chunks by their addresses: just these, if they are free, and none of them else")
+  func givenChunks() throws {
+    let bench = try Bench(.small)
+    let engine = bench.engine
+    let type = try #require(engine.memoryType(named: "mt0"))
+    func request(_ length: UInt64, _ chunks: [ChunkRun], contiguous: Bool = false) -> PhysicalRequest {
+      PhysicalRequest(length: length, isContiguous: contiguous, chunks: chunks)
+    }
+    let high = ChunkRun(address: 0x8008_0000, chunkLength: 1 << 16, count: 2)
+    let low = ChunkRun(address: 0x8000_3000, chunkLength: 4096, count: 1)
+    let buffer = try engine.allocate(request((2 << 16) + 4096, [high, low]))
+    #expect(chunks(buffer).map(\.address) == [0x8008_0000, 0x8009_0000, 0x8000_3000])
+    #expect(type.freeBytes == (1 << 20) - (2 << 16) - 4096)
+    #expect(engine.checkInvariants().isEmpty)
+    let free = type.freeBytes
+    for (code, errno, bad) in [
+      (.inUse, 16, request(1 << 16, [high])),
+      (.inUse, 16, request(1 << 16, [ChunkRun(address: 0x8000_0000, chunkLength: 1 << 16, count: 1)])),
+      (.inUse, 16, request(8192, [ChunkRun(address: 0x8000_4000, chunkLength: 4096, count: 1), low])),
+      (.invalidLength, 22, request(8192, [ChunkRun(address: 0x8000_4000, chunkLength: 4096, count: 1)])),
+      (.misaligned, 22, request(4096, [ChunkRun(address: 0x8000_4001, chunkLength: 4096, count: 1)])),
+      (.invalidLength, 22, request(4096, [ChunkRun(address: 0x8000_4000, chunkLength: 100, count: 1)])),
+      (.invalidAddress, 22, request(4096, [ChunkRun(address: 0x8010_0000, chunkLength: 4096, count: 1)])),
+      (.invalidAddress, 22, request(4096, [ChunkRun(address: 0x800f_f000, chunkLength: 8192, count: 1)])),
+      (
+        .invalidAddress, 22,
+        request(4096, [ChunkRun(address: 0x8000_4000, chunkLength: 1 << 63, count: 2)])
+      ),
+      (
+        .notContiguous, 22,
+        request(
+          8192,
+          [
+            ChunkRun(address: 0x8000_4000, chunkLength: 4096, count: 1),
+            ChunkRun(address: 0x8000_6000, chunkLength: 4096, count: 1),
+          ], contiguous: true)
+      ),
+    ] as [(VCMError.Code, Int32, PhysicalRequest)] {
+      expectFailure(code, errno) { () throws(VCMError) in try engine.allocate(bad) }
+      #expect(type.freeBytes == free && engine.allocationCount == 1)
+    }
+    try engine.free(buffer)
+    #expect(type.freeBytes == 1 << 20 && engine.checkInvariants().isEmpty)
+  }
+
   @Test("too much is ENOMEM, names what is free, and takes nothing")
   func outOfMemory() throws {
     let bench = try Bench(.small)
