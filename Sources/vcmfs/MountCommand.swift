@@ -72,6 +72,8 @@ struct MountCommand {
     options.isSingleThreaded = request.isSingleThreaded
     options.isDebugging = request.isDebugging
     options.wantsPassthrough = memory.isWholeFile
+    // A kept listing is checked by the directory's time, which is exact; see docs/DESIGN.md.
+    options.invalidatesExplicitly = false
     return options
   }
 }

@@ -84,7 +84,7 @@ extension MountedSuites {
     }
 
     @Test func aFileSystemThatDoesNotAnswerIsNoSuccess() throws {
-      struct Mute: FileSystem {}
+      final class Mute: FileSystem {}
       let error = #expect(throws: SessionError.self) { _ = try Mounted(Mute()) }
       #expect(error?.code == .notAnswering)
     }

@@ -52,7 +52,7 @@ extension MountedSuites {
     }
 
     @Test func anUnansweredReplyIsAnError() throws {
-      struct Forgetful: FileSystem {
+      final class Forgetful: FileSystem {
         func attributes(
           of inode: InodeNumber, handle: FileHandle?, context: RequestContext,
           reply: consuming AttributesReply

@@ -12,6 +12,9 @@ public struct ConnectionInfo: Sendable {
   public let cachesLinkTargets: Bool
   /// Whether O_TRUNC comes with the open.
   public let atomicTruncation: Bool
+  /// Whether the kernel, once it is told ENOSYS for an openDirectory, opens all directories by itself, with
+  /// ``OpenOptions/cacheDirectory``.
+  public let directoriesNeedNoOpening: Bool
   /// The largest read and write in bytes.
   public let maximumTransfer: Int
   /// Takes things out of the kernel's caches, and wakes pollers.

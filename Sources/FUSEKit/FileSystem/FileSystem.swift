@@ -1,7 +1,9 @@
 /// A filesystem: one method for each thing that the kernel asks.
 ///
+/// A class, since one object serves all requests.
+///
 /// ```swift
-/// struct Hello: FileSystem {
+/// final class Hello: FileSystem {
 ///   func lookup(
 ///     _ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming EntryReply
 ///   ) {
@@ -29,10 +31,10 @@
 ///
 /// **What the kernel caches.** Names for their entry timeout, attributes for their attribute timeout, also
 /// that a name does *not* exist; pages of files that are not opened with ``OpenOptions/directIO``; listings
-/// with ``OpenOptions/cacheDirectory``; targets of links with ``SessionOptions/cachesLinkTargets``. What
+/// with ``OpenOptions/cacheDirectory``, as long as the directory's modification time stays the same; targets of links with ``SessionOptions/cachesLinkTargets``. What
 /// changes without a request for that very name or file has to be taken out by ``Notifier``, which also says
 /// what must never be done from where.
-public protocol FileSystem: Sendable {
+public protocol FileSystem: AnyObject, Sendable {
   /// The kernel has opened the connection. Called once, before all else.
   func initialize(_ connection: ConnectionInfo)
 
@@ -122,7 +124,8 @@ public protocol FileSystem: Sendable {
     _ inode: InodeNumber, handle: FileHandle, dataOnly: Bool, context: RequestContext,
     reply: consuming StatusReply)
 
-  /// opendir(3). ENOSYS would be final for the whole mount.
+  /// opendir(3). ENOSYS is final for the whole mount where ``ConnectionInfo/directoriesNeedNoOpening``: neither opening
+  /// nor closing is told any more, and handles are zero. Elsewhere it is what the caller gets.
   func openDirectory(_ request: OpenRequest, context: RequestContext, reply: consuming OpenReply)
 
   /// readdir(3); with attributes where ``DirectoryReply/includesAttributes``.

@@ -22,6 +22,7 @@ extension Connection {
         directoriesWithAttributes: wanted & Self.bits(FUSE_CAP_READDIRPLUS) != 0,
         cachesLinkTargets: wanted & Self.bits(FUSE_CAP_CACHE_SYMLINKS) != 0,
         atomicTruncation: wanted & Self.bits(FUSE_CAP_ATOMIC_O_TRUNC) != 0,
+        directoriesNeedNoOpening: offered & Self.bits(FUSE_CAP_NO_OPENDIR_SUPPORT) != 0,
         maximumTransfer: Int(parameters.pointee.max_write),
         notifier: notifier,
         connection: self))

@@ -12,10 +12,10 @@ internal import VCM
 enum Declare<Object: TreeObject> {
   /// A line that is only read.
   static func line(
-    _ name: String, shows facets: Facets, help: String,
+    _ name: String, shows facets: Facets, help: String, isConstant: Bool = false,
     _ render: @escaping @Sendable (Object, TreeState) throws(VCMError) -> String
   ) -> NodeDeclaration {
-    text(name, shows: facets, help: help) { object, state throws(VCMError) in
+    text(name, shows: facets, help: help, isConstant: isConstant) { object, state throws(VCMError) in
       try render(object, state) + "\n"
     }
   }
@@ -24,14 +24,15 @@ enum Declare<Object: TreeObject> {
   ///
   /// An empty one is an empty file.
   static func text(
-    _ name: String, shows facets: Facets, help: String, permissions: UInt16 = 0o444,
+    _ name: String, shows facets: Facets, help: String, permissions: UInt16 = 0o444, isConstant: Bool = false,
     _ render: @escaping @Sendable (Object, TreeState) throws(VCMError) -> String
   ) -> NodeDeclaration {
     NodeDeclaration(
       name: name, permissions: permissions, facets: facets, help: help, example: "",
       behaviour: .text(
         TextBehaviour(
-          render: { subject, state, _ throws(VCMError) in try render(Object.of(subject), state) }, take: nil))
+          render: { subject, state, _ throws(VCMError) in try render(Object.of(subject), state) }, take: nil,
+          isConstant: isConstant))
     )
   }
 
@@ -145,7 +146,7 @@ enum Declare<Object: TreeObject> {
     members: (any MemberList)? = nil, _ nodes: [NodeDeclaration] = []
   ) -> NodeDeclaration {
     NodeDeclaration(
-      name: name, permissions: 0o755, facets: facets, help: help, example: example,
+      name: name, permissions: 0o755, facets: facets.union(.hiding), help: help, example: example,
       behaviour: .directory(nodes, members: members))
   }
 

@@ -33,7 +33,9 @@ struct Facets: OptionSet, Sendable, Hashable {
   static let allocations = Facets(rawValue: 1 << 12)
   /// Which bounds exist.
   static let bounds = Facets(rawValue: 1 << 13)
+  /// Which attribute files are hidden, because they were unlinked: all directories show it.
+  static let hiding = Facets(rawValue: 1 << 14)
 
   /// How many there are.
-  static let count = 14
+  static let count = 15
 }

@@ -57,6 +57,11 @@ struct TextBehaviour: Sendable {
   let take: (@Sendable (Subject, [Substring], TreeState) throws(VCMError) -> String?)?
   /// Whether content and length change only by what the engine reports, and are the same for everybody.
   var mayBeCached = true
+  /// Whether the content stays as it is as long as its object exists: the kernel may then keep the bytes themselves.
+  ///
+  /// Not of what may change its length: the kernel asks for length and bytes by two requests, and between them a value
+  /// would be cut off at the old length.
+  var isConstant = false
 }
 
 /// A file whose content is a text made of much of the graph.

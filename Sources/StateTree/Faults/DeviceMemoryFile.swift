@@ -20,6 +20,7 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
   let memory: PhysicalMemory
   let gate: MemoryGate
   private let alarms: AlarmClock
+  private let isWritable: Bool
   // Guarded by the tree's lock: the faults that accesses wait for, and how often each was tried again.
   private var waiting: [Access: (sequence: UInt64, attempts: Int)] = [:]
   // Guarded by the tree's lock: the page whose fault was written down last, and when.
@@ -34,10 +35,12 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     memory = state.engine.memory
     gate = state.memoryGate
     alarms = state.alarms
-    super.init(
-      node: node, isDirect: true, mayKeepCache: false, isNonBlocking: options.contains(.nonBlocking))
+    isWritable = options.contains(.write)
+    super.init(node: node, isNonBlocking: options.contains(.nonBlocking))
     state.openMemory[node, default: 0] += 1
   }
+
+  override var hasPages: Bool { isWritable }
 
   override func read(
     at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer

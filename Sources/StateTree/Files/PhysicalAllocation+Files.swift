@@ -10,11 +10,12 @@ extension PhysicalAllocation {
       [
         Node.directory(
           "users", shows: .users, help: "the reservations that it is behind", members: UserMembers()),
-        Node.line("len", shows: .values, help: "the length in bytes") { allocation, _ in
+        Node.line("len", shows: .values, help: "the length in bytes", isConstant: true) { allocation, _ in
           Print.length(allocation.length)
         },
         Node.line(
-          "memtype", shows: .values, help: "the memory types it was asked from: vcm_get_memtype_of_physalloc"
+          "memtype", shows: .values, help: "the memory types it was asked from: vcm_get_memtype_of_physalloc",
+          isConstant: true
         ) { allocation, _ in
           allocation.memoryTypes.isEmpty ? "none" : Print.list(allocation.memoryTypes.map(\.name))
         },

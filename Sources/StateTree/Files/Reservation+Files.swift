@@ -16,10 +16,12 @@ extension Reservation {
   ]
 
   private static let valueFiles = [
-    Node.line("addr", shows: .values, help: "the device address: vcm_get_dev_addr") { reservation, _ in
+    Node.line("addr", shows: .values, help: "the device address: vcm_get_dev_addr", isConstant: true) {
+      reservation, _ in
       Print.address(reservation.address)
     },
-    Node.line("len", shows: .values, help: "the length in bytes: vcm_get_res_len") { reservation, _ in
+    Node.line("len", shows: .values, help: "the length in bytes: vcm_get_res_len", isConstant: true) {
+      reservation, _ in
       Print.length(reservation.length)
     },
     Node.value(

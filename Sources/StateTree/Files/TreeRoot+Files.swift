@@ -50,7 +50,7 @@ extension TreeRoot {
       },
       lastFailure,
       help,
-      Node.text("version", shows: [], help: "the program and its version") { _, state in
+      Node.text("version", shows: [], help: "the program and its version", isConstant: true) { _, state in
         state.options.version + "\n"
       },
     ])
@@ -89,5 +89,7 @@ extension TreeRoot {
         render: { _, state, caller in state.failures.text(by: caller) }, take: nil, mayBeCached: false)))
 
   /// `help`.
-  private static let help = Node.text("help", shows: [], help: "this text") { _, _ in Help.text }
+  private static let help = Node.text("help", shows: [], help: "this text", isConstant: true) { _, _ in
+    Help.text
+  }
 }

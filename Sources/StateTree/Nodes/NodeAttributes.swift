@@ -32,6 +32,12 @@ public struct NodeAttributes: Sendable, Hashable {
   ///
   /// A node whose answer depends on who asks, or on what changes without a call, says no.
   public var mayBeCached: Bool
+  /// Whether the kernel may keep the name by which the node was found until it is removed there, or an ``Invalidation``
+  /// names it.
+  ///
+  /// A directory that goes with an object elsewhere says no: nobody would be told in time when it is read under a name
+  /// that leads nowhere, or to another one, by now.
+  public var nameMayBeCached = true
 }
 
 /// A moment, as `stat` has it.

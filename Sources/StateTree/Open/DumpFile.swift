@@ -6,7 +6,7 @@ final class DumpFile: OpenFile, @unchecked Sendable {
 
   init(node: NodeID, content: any DumpContent) {
     self.content = content
-    super.init(node: node, isDirect: true, mayKeepCache: false)
+    super.init(node: node)
   }
 
   override var isLong: Bool { true }

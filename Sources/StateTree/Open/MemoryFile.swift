@@ -22,7 +22,7 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     self.options = options
     memory = state.engine.memory
     gate = state.memoryGate
-    super.init(node: node, isDirect: true, mayKeepCache: false)
+    super.init(node: node)
     state.openMemory[node, default: 0] += 1
   }
 
@@ -31,6 +31,8 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
   }
 
   override var isMemory: Bool { true }
+
+  override var hasPages: Bool { options.contains(.write) }
 
   /// The pieces of a range of the file, as far as the file goes.
   ///

@@ -31,10 +31,8 @@ public class OpenFile: @unchecked Sendable {
 
   /// The file.
   public let node: NodeID
-  /// Whether reads must not go through the kernel's page cache (`FOPEN_DIRECT_IO`).
-  public let isDirect: Bool
-  /// Whether pages that the kernel has of the file are still true (`FOPEN_KEEP_CACHE`).
-  public let mayKeepCache: Bool
+  /// Whether the file's content stays as it is as long as the file exists, so that the kernel may keep it.
+  public let isConstant: Bool
   /// Whether the file was opened with `O_NONBLOCK`: what would block is then answered with `EAGAIN` by who mounts the tree.
   public let isNonBlocking: Bool
   /// Whether offsets mean something; streams have none (`FOPEN_NONSEEKABLE`).
@@ -46,11 +44,10 @@ public class OpenFile: @unchecked Sendable {
   /// Whether a read of many bytes takes long: what is read is made for it, or is memory.
   public var isLong: Bool { isMemory }
 
-  init(node: NodeID, isDirect: Bool, mayKeepCache: Bool, isNonBlocking: Bool = false) {
+  init(node: NodeID, isConstant: Bool = false, isNonBlocking: Bool = false) {
     self.isNonBlocking = isNonBlocking
     self.node = node
-    self.isDirect = isDirect
-    self.mayKeepCache = mayKeepCache
+    self.isConstant = isConstant
   }
 
   /// Reads from `offset` on into `buffer`.
@@ -95,17 +92,16 @@ public class OpenFile: @unchecked Sendable {
     from source: OpenFile, at sourceOffset: UInt64, to offset: UInt64, length: UInt64
   ) throws(VCMError) -> Int? { nil }
 
-  /// Ends what was written, because a descriptor of the file is being closed (`FLUSH`): a text whose last piece was as
-  /// long as the largest is taken now.
+  /// Gives up what the open file holds (`RELEASE`), when the last descriptor of it has been closed.
   ///
-  /// - Throws: the failure of that text.
-  public func flush() throws(VCMError) {}
-
-  /// Gives up what the open file holds (`RELEASE`).
+  /// A text whose last piece was as long as the largest is taken now. Nobody can be told of its failure but `last_error`.
   public func close() {}
 
   /// What `poll` sees now.
   public var readiness: Readiness { [.readable, .writable] }
+
+  /// Whether a mapping of the file may have pages that are to be written when a descriptor is closed.
+  public var hasPages: Bool { false }
 
   /// Asks to be called, once and on any thread, when a read or write that would have blocked need not any more.
   ///

@@ -1,6 +1,6 @@
 internal import VCM
 
-/// An open file whose content is a short text.
+/// A short text that was opened to be written, and perhaps read.
 ///
 /// What was written is answered from where the writing ended, because there a reader of the same descriptor goes on; a
 /// reader that goes back before that place gets the answer from its beginning.
@@ -18,8 +18,7 @@ final class TextFile: OpenFile, @unchecked Sendable {
   private var isUnreadAnswer = false
 
   init(
-    tree: Tree, node: NodeID, behaviour: TextBehaviour, content: String, options: OpenOptions, caller: Caller,
-    mayKeepCache: Bool
+    tree: Tree, node: NodeID, behaviour: TextBehaviour, content: String, options: OpenOptions, caller: Caller
   ) {
     self.tree = tree
     self.caller = caller
@@ -27,8 +26,7 @@ final class TextFile: OpenFile, @unchecked Sendable {
     self.options = options
     self.content = Array(content.utf8)
     assembly = WriteAssembly(largestPiece: tree.options.largestWrite)
-    super.init(
-      node: node, isDirect: options.contains(.write) || !behaviour.mayBeCached, mayKeepCache: mayKeepCache)
+    super.init(node: node)
   }
 
   override func read(
@@ -90,11 +88,11 @@ final class TextFile: OpenFile, @unchecked Sendable {
     return UInt64(content.count)
   }
 
-  override func flush() throws(VCMError) {
+  override func close() {
     lock.lock()
     let text = assembly.finish()
     lock.unlock()
-    if let text { try takeText(text, answeringAt: 0) }
+    if let text { try? takeText(text, answeringAt: 0) }
   }
 
   private func takeText(_ text: [UInt8], answeringAt end: UInt64) throws(VCMError) {

@@ -8,7 +8,7 @@ final class ViewFile: OpenFile, @unchecked Sendable {
 
   init(node: NodeID, content: ViewContent) {
     self.content = content
-    super.init(node: node, isDirect: true, mayKeepCache: false)
+    super.init(node: node)
   }
 
   override func read(

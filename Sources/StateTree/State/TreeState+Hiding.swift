@@ -12,6 +12,7 @@ extension TreeState {
   func hide(_ node: NodeID, by caller: Caller) {
     hidden[node.objectKey, default: (0, 0)].places |= 1 << UInt64(node.place & 63)
     hidden[node.objectKey]?.process = caller.processID
+    if let subject = try? subject(of: node) { touch(subject, .hiding) }
   }
 
   /// Shows what is hidden in a directory again.
@@ -21,7 +22,18 @@ extension TreeState {
     guard places & inside != 0 else { return }
     hidden[subject.key]?.places = places & ~inside
     if places & ~inside == 0 { hidden[subject.key] = nil }
-    invalidate(subject.node(directory.place))
+    touch(subject, .hiding)
+  }
+
+  /// Shows what is hidden in a directory again, because it is opened.
+  ///
+  /// - Throws: `ENOENT` if it is gone, `ENOTDIR` if it is no directory.
+  func unhide(in directory: NodeID) throws(VCMError) {
+    let (subject, declared) = try resolve(directory)
+    guard case .directory = declared.declaration.behaviour else {
+      throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
+    }
+    unhide(subject, in: declared)
   }
 
   /// Shows what another process has hidden in a directory again, because this one looks into it.

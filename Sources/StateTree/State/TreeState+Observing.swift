@@ -107,11 +107,12 @@ extension TreeState: ChangeObserver {
     membersChanged(change)
   }
 
-  /// Takes an association out of the three directories that list it.
+  /// Takes an association out of the directories that list it.
   private func removeNames(ofAssociation change: Change) {
     guard let region = change.parent, let device = change.other else { return }
     if let name = (try? subject(of: device))?.name {
-      removeName(name, of: NodeID(change.object, Place.object), in: NodeID(region, Place.regionAssociations))
+      // Of an association's own directory the name is not kept.
+      invalidate(NodeID(change.object, Place.object))
       removeName(name, of: NodeID(change.object, Place.deviceLink), in: NodeID(region, Place.regionDevices))
     }
     if let name = (try? subject(of: region))?.name {
@@ -157,7 +158,6 @@ extension TreeState: ChangeObserver {
   /// An association's names changed, because its device's did.
   private func renamed(_ association: Association, from name: String) {
     let region = association.region.id
-    removeName(name, of: NodeID(association.id, Place.object), in: NodeID(region, Place.regionAssociations))
     removeName(name, of: NodeID(association.id, Place.deviceLink), in: NodeID(region, Place.regionDevices))
     touch(.region(association.region), [.associations, .tables])
     touch(.association(association), [.values, .tables])

@@ -53,6 +53,8 @@ final class TreeState {
   var layouts: [FormatDescription: TableLayout] = [:]
   /// The moment of the running operation, so that all of its changes have one time.
   private var moment: UInt64?
+  /// The latest moment of any operation.
+  private var latest: UInt64
 
   init(engine: Engine, options: TreeOptions) {
     self.engine = engine
@@ -60,15 +62,18 @@ final class TreeState {
     formats = FormatRegistry.all.enumerated().map {
       TreeFormat(index: $0.offset, description: $0.element.description)
     }
-    times = Times(beginning: Self.nanoseconds(options.clock()))
+    latest = Self.nanoseconds(options.clock())
+    times = Times(beginning: latest)
     engine.observer = self
   }
 
-  /// The time of the running operation in nanoseconds since 1970.
+  /// The time of the running operation in nanoseconds since 1970; no two that change something have the same.
+  ///
+  /// The kernel tells by a directory's time whether the listing that it has kept is still true.
   var now: UInt64 {
     if let moment { return moment }
-    let now = Self.nanoseconds(options.clock())
-    moment = now
+    let now = max(Self.nanoseconds(options.clock()), latest &+ 1)
+    (moment, latest) = (now, now)
     return now
   }
 

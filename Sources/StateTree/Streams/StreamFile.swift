@@ -16,7 +16,7 @@ final class StreamFile: OpenFile, @unchecked Sendable {
     self.stream = stream
     position = stream.open()
     super.init(
-      node: node, isDirect: true, mayKeepCache: false, isNonBlocking: options.contains(.nonBlocking))
+      node: node, isNonBlocking: options.contains(.nonBlocking))
   }
 
   deinit {

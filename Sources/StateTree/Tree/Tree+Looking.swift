@@ -18,6 +18,11 @@ extension Tree {
     return Catalogue.shared.isView(found.id) ? try attributes(of: found.id, caller: caller) : found
   }
 
+  /// Whether there is such a node.
+  public func contains(_ node: NodeID) -> Bool {
+    (try? reading { state throws(VCMError) in try state.resolve(node) }) != nil
+  }
+
   /// What `stat` shows of a node.
   ///
   /// - Throws: `ENOENT` if it is gone.
@@ -43,15 +48,11 @@ extension Tree {
 
   /// Notes that a directory is opened: attribute files that were unlinked are seen again.
   ///
+  /// Reading it from its beginning does the same.
+  ///
   /// - Throws: `ENOENT` if it is gone, `ENOTDIR` if it is no directory.
   public func openDirectory(_ node: NodeID, caller: Caller) throws(VCMError) {
-    try changing(caller) { state throws(VCMError) in
-      let (subject, declared) = try state.resolve(node)
-      guard case .directory = declared.declaration.behaviour else {
-        throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
-      }
-      state.unhide(subject, in: declared)
-    }
+    try changing(caller) { state throws(VCMError) in try state.unhide(in: node) }
   }
 
   /// Hands out the entries of a directory behind a cookie, in order, until `body` returns false or there are no more.
@@ -72,7 +73,15 @@ extension Tree {
     _ directory: NodeID, after cookie: UInt64, wantsAttributes: Bool = true, caller: Caller,
     _ body: (DirectoryEntry) -> Bool
   ) throws(VCMError) {
-    try reading { state throws(VCMError) in
+    // Who begins to read looks at the directory anew.
+    guard cookie == 0 else {
+      return try reading { state throws(VCMError) in
+        try state.readDirectory(
+          directory, after: cookie, wantsAttributes: wantsAttributes, caller: caller, body)
+      }
+    }
+    try changing(caller) { state throws(VCMError) in
+      try state.unhide(in: directory)
       try state.readDirectory(
         directory, after: cookie, wantsAttributes: wantsAttributes, caller: caller, body)
     }

@@ -8,17 +8,17 @@ extension Tree {
   public func open(_ node: NodeID, _ options: OpenOptions, caller: Caller) throws(VCMError) -> OpenFile {
     try changing(caller, .open, about: [node]) { state throws(VCMError) in
       let (subject, declared) = try state.resolve(node)
-      let isKept = state.leases.holds(node)
       switch declared.declaration.behaviour {
       case .directory: throw VCMError(.isADirectory, "\(state.path(of: node)) is a directory")
       case .link: throw VCMError(.tooManyLinks, "\(state.path(of: node)) is a symbolic link")
       case .text(let text):
         if options.contains(.write), text.take == nil { throw self.onlyRead(state.path(of: node)) }
         let content = options.contains(.read) ? try text.render(subject, state, caller) : ""
-        state.leases.note(node)
+        guard options.contains(.write) else {
+          return ReadOnlyText(node: node, content: content, isConstant: text.isConstant)
+        }
         return TextFile(
-          tree: self, node: node, behaviour: text, content: content, options: options, caller: caller,
-          mayKeepCache: isKept && text.mayBeCached)
+          tree: self, node: node, behaviour: text, content: content, options: options, caller: caller)
       case .view(let view):
         if options.contains(.write) { throw self.onlyRead(state.path(of: node)) }
         return ViewFile(node: node, content: try state.content(of: node, subject, view))

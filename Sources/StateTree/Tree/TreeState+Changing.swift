@@ -58,7 +58,6 @@ extension TreeState {
         throw .forbidden("\(path(of: id)) belongs to \(subject.title) and cannot be removed")
       }
       hide(id, by: caller)
-      invalidate(directory)
       invalidate(id)
     }
   }
@@ -83,7 +82,6 @@ extension TreeState {
       throw VCMError(.directoryNotEmpty, "\(path(of: id)) is not empty")
     }
     hide(id, by: caller)
-    invalidate(directory)
     invalidate(id)
   }
 

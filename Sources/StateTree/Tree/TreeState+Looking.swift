@@ -82,6 +82,7 @@ extension TreeState {
     switch declaration.behaviour {
     case .directory(let nodes, let members):
       let inside = nodes.count { $0.kind == .directory }
+      if case .association = subject { result.nameMayBeCached = false }
       result.linkCount =
         2 + UInt32(clamping: UInt64(inside) + (members?.directoryCount(in: subject, self) ?? 0))
     case .text(let text):

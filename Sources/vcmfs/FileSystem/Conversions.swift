@@ -57,10 +57,11 @@ extension NodeAttributes {
 }
 
 extension Entry {
-  /// A name that stands for a node, which the kernel may keep until it is told otherwise.
+  /// A name that stands for a node, which the kernel may mostly keep until it is told otherwise.
   init(_ node: NodeAttributes) {
     self.init(
-      attributes: FileAttributes(node), entryTimeout: .forever, attributeTimeout: node.timeout)
+      attributes: FileAttributes(node), entryTimeout: node.nameMayBeCached ? .forever : .zero,
+      attributeTimeout: node.timeout)
   }
 }
 

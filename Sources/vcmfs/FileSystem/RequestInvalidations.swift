@@ -3,12 +3,25 @@ import Glibc
 import StateTree
 import VCM
 
-/// The nodes that the request which runs on this thread has changed.
+/// What the request that runs on this thread has made untrue.
 ///
 /// The tree reports a change on the thread that makes it, before the call that makes it returns; the request's answer must
-/// wait until the kernel has forgotten these nodes.
+/// wait until the kernel has forgotten the changed nodes.
 enum RequestInvalidations {
-  /// The thread's place for a pointer to the list of its running request.
+  /// A name that the request itself takes away: the kernel forgets it by itself, when it is answered.
+  struct OwnName {
+    let parent: NodeID
+    let name: String
+    /// Whether the name's node goes with it, and is not only called something else.
+    let isLast: Bool
+  }
+
+  private struct Running {
+    var changed: [InodeNumber] = []
+    let own: OwnName?
+  }
+
+  /// The thread's place for a pointer to what its running request has gathered.
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key, nil)
@@ -17,23 +30,37 @@ enum RequestInvalidations {
 
   /// Runs `body`, and returns its outcome and the nodes that were noted on this thread meanwhile.
   static func gather<Result>(
-    _ body: () throws(VCMError) -> Result
+    removing own: OwnName? = nil, _ body: () throws(VCMError) -> Result
   ) -> (outcome: Swift.Result<Result, VCMError>, changed: [InodeNumber]) {
-    var changed: [InodeNumber] = []
-    let outcome = withUnsafeMutablePointer(to: &changed) { list in
-      // The pointer is taken back before the list goes away. A request that waited may be tried again within another.
+    var running = Running(own: own)
+    let outcome = withUnsafeMutablePointer(to: &running) { place in
+      // The pointer is taken back before the place goes away. A request that waited may be tried again within another.
       let outer = pthread_getspecific(key)
-      pthread_setspecific(key, list)
+      pthread_setspecific(key, place)
       defer { pthread_setspecific(key, outer) }
       return Swift.Result { () throws(VCMError) in try body() }
     }
-    return (outcome, changed)
+    return (outcome, running.changed)
   }
 
-  /// Notes a node for the request that runs on this thread; false if none does.
-  static func note(_ node: NodeID) -> Bool {
-    guard let list = pthread_getspecific(key) else { return false }
-    list.assumingMemoryBound(to: [InodeNumber].self).pointee.append(InodeNumber(node))
-    return true
+  /// Takes what the request on this thread sees to, and returns the rest: names, and everything where no request runs.
+  static func take(_ invalidations: [Invalidation]) -> [Invalidation] {
+    guard let place = pthread_getspecific(key)?.assumingMemoryBound(to: Running.self) else {
+      return invalidations
+    }
+    var rest: [Invalidation] = []
+    for invalidation in invalidations {
+      switch invalidation {
+      case .changed(let node):
+        place.pointee.changed.append(InodeNumber(node))
+      case .removed(let parent, let name, let child):
+        guard let own = place.pointee.own, own.parent == parent, own.name == name else {
+          rest.append(invalidation)
+          continue
+        }
+        if own.isLast { place.pointee.changed.removeAll { $0 == InodeNumber(child) } }
+      }
+    }
+    return rest
   }
 }

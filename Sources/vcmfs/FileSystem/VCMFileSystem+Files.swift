@@ -24,15 +24,15 @@ extension VCMFileSystem {
     }
   }
 
-  /// How the kernel is to treat an open file: never through its page cache.
+  /// How the kernel is to treat an open file: past its page cache, unless the content never changes.
   ///
   /// There the length comes from one request and the bytes from another, so that a value which changes between them
   /// would be cut off at the old length, or filled up with zeros.
   private static func options(of file: OpenFile, _ flags: OpenFlags) -> FUSEKit.OpenOptions {
-    var options: FUSEKit.OpenOptions = [.directIO, .parallelDirectWrites]
+    var options: FUSEKit.OpenOptions = file.isConstant ? .keepCache : [.directIO, .parallelDirectWrites]
     if !file.isSeekable { options.insert(.nonSeekable) }
-    // Only a text that was written can end with the close.
-    if !flags.writable { options.insert(.noFlush) }
+    // The kernel writes a mapping's pages before it asks; to ask is never needed, and not served.
+    if !file.hasPages { options.insert(.noFlush) }
     return options
   }
 
@@ -41,21 +41,6 @@ extension VCMFileSystem {
     polls.end(handle)
     opening.takeUnretainedValue().close()
     opening.release()
-  }
-
-  func flush(
-    _ inode: InodeNumber, handle: FileHandle, context: RequestContext, reply: consuming StatusReply
-  ) {
-    guard let file = handle.file else { return reply.fail(.badHandle) }
-    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in try file.flush() }
-    switch outcome {
-    case .success:
-      guard let notifier = connection?.notifier else { return reply.succeed() }
-      reply.succeed(afterInvalidating: changed, by: notifier)
-    case .failure(let error):
-      refuse(changed)
-      reply.fail(Errno(error))
-    }
   }
 
   func seek(_ request: SeekRequest, context: RequestContext, reply: consuming SeekReply) {

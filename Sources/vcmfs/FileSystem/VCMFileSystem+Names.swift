@@ -14,7 +14,7 @@ extension VCMFileSystem {
       // What the kernel does not get it will not forget.
       if !reply.succeed(Entry(found)) { tree.forget(found.id, count: 1) }
     } catch {
-      reply.fail(errno(error, in: parent, context))
+      reply.fail(errno(error, in: parent))
     }
   }
 
@@ -38,17 +38,10 @@ extension VCMFileSystem {
   }
 
   func openDirectory(_ request: OpenRequest, context: RequestContext, reply: consuming OpenReply) {
-    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
-      try tree.openDirectory(NodeID(request.inode), caller: Caller(context))
-    }
-    // A directory's own attributes need no lock; its listing is not kept.
-    for inode in changed { connection?.notifier.invalidateAttributes(of: inode) }
-    do throws(VCMError) {
-      try outcome.get()
-      reply.succeed(handle: .none)
-    } catch {
-      reply.fail(errnoOfNode(error, request.inode))
-    }
+    // The kernel then opens all directories by itself, and keeps their listings as long as their times stay the same.
+    guard connection?.directoriesNeedNoOpening != true else { return reply.fail(.notImplemented) }
+    guard tree.contains(NodeID(request.inode)) else { return reply.fail(tree.hasVanished(NodeID(request.inode)) ? .noEntry : .stale) }
+    reply.succeed(handle: .none, options: [.cacheDirectory, .keepCache])
   }
 
   func readDirectory(
@@ -56,7 +49,7 @@ extension VCMFileSystem {
   ) {
     var reply = reply
     let wantsAttributes = reply.includesAttributes
-    do throws(VCMError) {
+    let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in
       try tree.readDirectory(
         NodeID(request.inode), after: request.offset, wantsAttributes: wantsAttributes,
         caller: Caller(context)
@@ -70,10 +63,14 @@ extension VCMFileSystem {
         }
         return reply.add(entry.name, Entry(attributes), next: entry.cookie)
       }
-    } catch {
-      return reply.fail(Errno(error))
     }
-    reply.send()
+    // What was hidden is seen again: a directory's time says so, and needs no lock.
+    for inode in changed { connection?.notifier.invalidateAttributes(of: inode) }
+    switch outcome {
+    case .success: reply.send()
+    // ENOENT if it is gone, as for a directory that was removed while it was open.
+    case .failure(let error): reply.fail(Errno(error))
+    }
   }
 
   /// The number for a failure of a request about a node itself: ENOENT can only mean that it is gone.
@@ -87,10 +84,10 @@ extension VCMFileSystem {
   }
 
   /// The number for a failure of a request about a name in a directory: ENOENT may mean that the directory is gone.
-  func errno(_ error: VCMError, in parent: InodeNumber, _ context: RequestContext) -> Errno {
+  func errno(_ error: VCMError, in parent: InodeNumber) -> Errno {
     let errno = Errno(error)
-    guard errno == .noEntry, parent != .root else { return errno }
-    let isThere = (try? tree.attributes(of: NodeID(parent), caller: Caller(context))) != nil
-    return isThere || tree.hasVanished(NodeID(parent)) ? errno : .stale
+    let parent = NodeID(parent)
+    guard errno == .noEntry, !tree.contains(parent), !tree.hasVanished(parent) else { return errno }
+    return .stale
   }
 }

@@ -72,10 +72,11 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   /// Takes what a change made untrue: into the running request's list or, where there is none, straight to the kernel.
   private func handle(_ invalidations: [Invalidation]) {
     guard let notifier = connection?.notifier else { return }
-    for invalidation in invalidations {
+    for invalidation in RequestInvalidations.take(invalidations) {
       switch invalidation {
       case .changed(let node):
-        if !RequestInvalidations.note(node) { notifier.invalidateContents(of: InodeNumber(node)) }
+        notifier.invalidateAttributes(of: InodeNumber(node))
+        notifier.invalidateContents(of: InodeNumber(node))
       case .removed(let parent, let name, _):
         notifier.removeEntry(FileName(name), in: InodeNumber(parent))
       }

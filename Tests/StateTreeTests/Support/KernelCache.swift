@@ -16,6 +16,10 @@ final class KernelCache {
   private(set) var attributes: [NodeID: NodeAttributes] = [:]
   private(set) var contents: [NodeID: [UInt8]] = [:]
   private(set) var listings: [NodeID: [String]] = [:]
+  /// Listings with the directory's time when they were begun, which the kernel believes as long as that is the time.
+  private(set) var timedListings: [NodeID: (names: [String], time: Timestamp)] = [:]
+  /// The contents of files that are said never to change, which are never dropped.
+  private(set) var constants: [NodeID: [UInt8]] = [:]
   /// How often something was invalidated.
   private(set) var invalidationCount = 0
 
@@ -31,16 +35,18 @@ final class KernelCache {
   }
 
   private func look(at directory: NodeID) throws(VCMError) {
-    keep(try shell.tree.attributes(of: directory, caller: shell.caller))
+    let own = try shell.tree.attributes(of: directory, caller: shell.caller)
+    keep(own)
     var children: [(name: String, attributes: NodeAttributes)] = []
     try shell.tree.readDirectory(directory, after: 0, caller: shell.caller) { entry in
       if entry.name != "." && entry.name != ".." { children.append((entry.name, entry.attributes)) }
       return true
     }
     listings[directory] = children.map(\.name)
+    timedListings[directory] = (children.map(\.name), own.modified)
     for child in children {
       // What may not be kept is asked for again at every use, and then looked up anew if it is gone.
-      if child.attributes.mayBeCached {
+      if child.attributes.mayBeCached && child.attributes.nameMayBeCached {
         names[Name(directory: directory, name: child.name)] = child.attributes.id
       }
       keep(child.attributes)
@@ -53,6 +59,7 @@ final class KernelCache {
         && !["data", "memory", "faults", "events"].contains(child.name):
         let file = try shell.tree.open(child.attributes.id, .read, caller: shell.caller)
         contents[child.attributes.id] = try shell.drain(file, from: 0)
+        if file.isConstant { constants[child.attributes.id] = contents[child.attributes.id] }
         file.close()
       case .file: break
       }
@@ -112,6 +119,16 @@ final class KernelCache {
     for (node, kept) in listings {
       let now = try? shell.tree.reading { state throws(VCMError) in try Self.listing(of: node, state) }
       if now != kept { lies.append("listing of \(path(node)): \(kept) is \(now as Any)") }
+    }
+    for (node, kept) in timedListings where isThere(node) {
+      let now = try? shell.tree.reading { state throws(VCMError) in try Self.listing(of: node, state) }
+      let time = try? shell.tree.attributes(of: node, caller: shell.caller).modified
+      if now != kept.names && time == kept.time {
+        lies.append("listing of \(path(node)) by its time: \(kept.names) is \(now as Any)")
+      }
+    }
+    for (node, kept) in constants where isThere(node) && (try? content(of: node)) != kept {
+      lies.append("content of \(path(node)), which is to be constant")
     }
     return lies
   }

@@ -103,7 +103,6 @@ final class Shell {
     let file = try tree.open(node(path), [.write, .truncate], caller: caller)
     defer { file.close() }
     _ = try put(text, file, at: 0)
-    try file.flush()
   }
 
   func put(_ text: String, _ file: OpenFile, at offset: UInt64) throws(VCMError) -> Int {
