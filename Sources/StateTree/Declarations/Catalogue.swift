@@ -40,6 +40,8 @@ struct Catalogue: Sendable {
     /// The places of the nodes in it, in order.
     let children: [UInt8]
     let childrenByName: [String: UInt8]
+    /// How many of the nodes in it are directories.
+    let directoryCount: UInt64
     /// The directory's members, if it has any.
     let members: (any MemberList)?
 
@@ -52,9 +54,11 @@ struct Catalogue: Sendable {
       self.children = children.map(\.place)
       childrenByName = Dictionary(
         children.map { ($0.name, $0.place) }, uniquingKeysWith: { first, _ in first })
-      if case .directory(_, let members) = declaration.behaviour {
+      if case .directory(let nodes, let members) = declaration.behaviour {
+        directoryCount = UInt64(nodes.count { $0.kind == .directory })
         self.members = members
       } else {
+        directoryCount = 0
         members = nil
       }
     }

@@ -7,7 +7,22 @@ enum Print {
   static func length(_ value: UInt64) -> String { String(value) }
 
   /// An address.
-  static func address(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
+  ///
+  /// Written in place: every `cat start` comes by here.
+  static func address(_ value: UInt64) -> String {
+    let count = max(1, (67 - value.leadingZeroBitCount) / 4)
+    return String(unsafeUninitializedCapacity: count + 2) { bytes in
+      bytes[0] = UInt8(ascii: "0")
+      bytes[1] = UInt8(ascii: "x")
+      var rest = value
+      for index in stride(from: count + 1, to: 1, by: -1) {
+        let digit = UInt8(truncatingIfNeeded: rest & 15)
+        bytes[index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+        rest >>= 4
+      }
+      return count + 2
+    }
+  }
 
   /// An address with leading zeros up to `digits` hexadecimal digits.
   static func address(_ value: UInt64, digits: Int) -> String {

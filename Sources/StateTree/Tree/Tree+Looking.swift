@@ -11,7 +11,8 @@ extension Tree {
   ) throws(VCMError) -> NodeAttributes {
     let found = try changing(caller) { state throws(VCMError) in
       state.unhide(in: directory, for: caller)
-      let id = try state.find(name, in: directory)
+      // Nobody reads why a look-up failed: most are of names that are about to be made.
+      guard let id = try state.findIfThere(name, in: directory) else { throw .unknownName }
       state.addresses.claim(id)
       return try state.giveAttributes(of: id, caller)
     }
@@ -99,4 +100,8 @@ extension Tree {
   public func forget(_ node: NodeID, count: UInt64) {
     _ = try? reading { state throws(VCMError) in state.addresses.forget(node, count) }
   }
+}
+
+extension VCMError {
+  fileprivate static let unknownName = VCMError(.noSuchObject, "there is no such name")
 }

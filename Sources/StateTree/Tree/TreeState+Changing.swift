@@ -143,12 +143,7 @@ extension TreeState {
     guard case .directory = declared.declaration.behaviour else {
       throw VCMError(.notADirectory, "\(path(of: directory)) is no directory")
     }
-    do throws(VCMError) {
-      _ = try find(name, in: directory)
-    } catch {
-      if error.code == .noSuchObject { return }
-      throw error
-    }
+    guard try findIfThere(name, in: directory) != nil else { return }
     throw VCMError(.nameTaken, "\(path(of: directory)) has \(Number.quoted(name)) already")
   }
 }

@@ -6,6 +6,12 @@ extension TreeState {
 
   /// The node with a name in a directory.
   func find(_ name: String, in directory: NodeID) throws(VCMError) -> NodeID {
+    if let found = try findIfThere(name, in: directory) { return found }
+    throw .missing("there is no \(Number.quoted(name)) in \(path(of: directory))")
+  }
+
+  /// The node with a name in a directory; nil if there is none, which is no failure to be put into words.
+  func findIfThere(_ name: String, in directory: NodeID) throws(VCMError) -> NodeID? {
     let (subject, declared) = try resolve(directory)
     guard case .directory = declared.declaration.behaviour else {
       throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
@@ -19,7 +25,7 @@ extension TreeState {
     guard name.utf8.count <= Self.longestName else {
       throw VCMError(.nameTooLong, "a name of \(name.utf8.count) bytes is longer than \(Self.longestName)")
     }
-    throw .missing("there is no \(Number.quoted(name)) in \(path(of: directory))")
+    return nil
   }
 
   /// Whether a declared node exists now: it is not hidden, and a link leads somewhere.
@@ -80,11 +86,12 @@ extension TreeState {
       userID: options.owner.userID, groupID: options.owner.groupID,
       modified: time(of: subject, declaration.facets), mayBeCached: true)
     switch declaration.behaviour {
-    case .directory(let nodes, let members):
-      let inside = nodes.count { $0.kind == .directory }
+    case .directory:
       if case .association = subject { result.nameMayBeCached = false }
       result.linkCount =
-        2 + UInt32(clamping: UInt64(inside) + (members?.directoryCount(in: subject, self) ?? 0))
+        2
+        + UInt32(
+          clamping: declared.directoryCount + (declared.members?.directoryCount(in: subject, self) ?? 0))
     case .text(let text):
       result.size = UInt64(try text.render(subject, self, caller).utf8.count)
       result.mayBeCached = text.mayBeCached

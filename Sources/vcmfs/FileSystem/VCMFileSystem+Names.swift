@@ -40,7 +40,8 @@ extension VCMFileSystem {
   func openDirectory(_ request: OpenRequest, context: RequestContext, reply: consuming OpenReply) {
     // The kernel then opens all directories by itself, and keeps their listings as long as their times stay the same.
     guard connection?.directoriesNeedNoOpening != true else { return reply.fail(.notImplemented) }
-    guard tree.contains(NodeID(request.inode)) else { return reply.fail(tree.hasVanished(NodeID(request.inode)) ? .noEntry : .stale) }
+    let node = NodeID(request.inode)
+    guard tree.contains(node) else { return reply.fail(tree.hasVanished(node) ? .noEntry : .stale) }
     reply.succeed(handle: .none, options: [.cacheDirectory, .keepCache])
   }
 
