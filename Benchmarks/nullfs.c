@@ -4,7 +4,10 @@
 // /a/b/memory (a file in a memfd), and /a/b/work, in which every mkdir, symlink, unlink, rmdir and rename succeeds and
 // nothing stays. Writes are taken and forgotten.
 //
-// nullfs [--direct-io] [--keep-cache] [--timeout=SECONDS] [--entries=N] [--memory=BYTES] [--threads=N] MOUNTPOINT
+// nullfs [--direct-io] [--keep-cache] [--xattr] [--timeout=SECONDS] [--entries=N] [--memory=BYTES] [--threads=N] MOUNTPOINT
+//
+// --keep-cache keeps pages and listings; --xattr answers that no file has the extended attribute that is asked for, where
+// otherwise the kernel is told that there are none at all, and never asks again.
 //
 // It stays in the foreground, ends at SIGTERM, and uses what serves FUSE best on few cores: one device descriptor for
 // each thread, no splicing, no write-back cache.
@@ -28,7 +31,7 @@ static const char text[] = "0x0\n";
 static const char target[] = "../../a/b/attr";
 
 static struct {
-  int direct_io, keep_cache;
+  int direct_io, keep_cache, xattr;
   double timeout;
   unsigned long entries, threads;
   size_t memory_size;
@@ -74,6 +77,8 @@ static fuse_ino_t find(fuse_ino_t parent, const char *name) {
     unsigned long number = strtoul(name + 1, &end, 10);
     return *end == 0 && number < options.entries ? FIRST_OF_MANY + number : 0;
   }
+  // What a write to attr is said to have made: it can be removed.
+  if (parent == WORK) return strcmp(name, "made") == 0 ? WORK_DIRECTORY : 0;
   if (parent != B) return 0;
   if (strcmp(name, "attr") == 0) return ATTR;
   if (strcmp(name, "link") == 0) return LINK;
@@ -248,6 +253,13 @@ static void null_forget(fuse_req_t request, fuse_ino_t inode, uint64_t count) {
   fuse_reply_none(request);
 }
 
+static void null_getxattr(fuse_req_t request, fuse_ino_t inode, const char *name, size_t size) {
+  (void)inode;
+  (void)name;
+  (void)size;
+  fuse_reply_err(request, options.xattr ? ENODATA : ENOSYS);
+}
+
 static void null_init(void *context, struct fuse_conn_info *connection) {
   (void)context;
   unsigned want = FUSE_CAP_ASYNC_READ | FUSE_CAP_ASYNC_DIO | FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_HANDLE_KILLPRIV |
@@ -263,18 +275,19 @@ static const struct fuse_lowlevel_ops operations = {
   .readlink = null_readlink, .open = null_open, .read = null_read, .write = null_write, .release = null_release,
   .opendir = null_opendir, .readdir = null_readdir, .readdirplus = null_readdirplus, .releasedir = null_release,
   .mkdir = null_mkdir, .symlink = null_symlink, .unlink = null_remove, .rmdir = null_remove, .rename = null_rename,
-  .statfs = null_statfs,
+  .statfs = null_statfs, .getxattr = null_getxattr,
 };
 
 static int parse(int count, char **words) {
   static const struct option names[] = {
     {"direct-io", no_argument, NULL, 'd'},       {"keep-cache", no_argument, NULL, 'k'},
-    {"timeout", required_argument, NULL, 't'},   {"entries", required_argument, NULL, 'e'},
+    {"xattr", no_argument, NULL, 'x'},           {"timeout", required_argument, NULL, 't'},   {"entries", required_argument, NULL, 'e'},
     {"memory", required_argument, NULL, 'm'},    {"threads", required_argument, NULL, 'n'}, {0}};
   for (int option; (option = getopt_long(count, words, "", names, NULL)) != -1;) {
     switch (option) {
     case 'd': options.direct_io = 1; break;
     case 'k': options.keep_cache = 1; break;
+    case 'x': options.xattr = 1; break;
     case 't': options.timeout = atof(optarg); break;
     case 'e': options.entries = strtoul(optarg, NULL, 0); break;
     case 'm': options.memory_size = strtoull(optarg, NULL, 0); break;
@@ -287,7 +300,7 @@ static int parse(int count, char **words) {
 
 int main(int count, char **words) {
   if (parse(count, words) != 0) {
-    fprintf(stderr, "usage: nullfs [--direct-io] [--keep-cache] [--timeout=SECONDS] [--entries=N] [--memory=BYTES] "
+    fprintf(stderr, "usage: nullfs [--direct-io] [--keep-cache] [--xattr] [--timeout=SECONDS] [--entries=N] [--memory=BYTES] "
                     "[--threads=N] MOUNTPOINT\n");
     return 2;
   }

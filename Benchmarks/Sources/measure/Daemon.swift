@@ -7,23 +7,34 @@ final class Daemon {
   private let process: Process
 
   /// Starts `program` with `arguments` and a new directory in `work`, and waits until the mount answers.
-  init(_ program: String, _ arguments: [String], named name: String, in work: String) throws {
+  ///
+  /// - Parameters:
+  ///   - interval: how often that is asked, in microseconds.
+  ///   - library: loaded into the program before all others; none if empty.
+  init(
+    _ program: String, _ arguments: [String], named name: String, in work: String, interval: UInt32 = 1000,
+    preloading library: String = ""
+  ) throws {
     mountPoint = work + "/" + name
     try FileManager.default.createDirectory(atPath: mountPoint, withIntermediateDirectories: true)
     let before = try Self.device(of: mountPoint)
     process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments + [mountPoint]
+    process.standardError = library.isEmpty ? FileHandle.standardError : FileHandle.nullDevice
+    if !library.isEmpty {
+      process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": library]) { $1 }
+    }
     try process.run()
-    for _ in 0..<5000 {
+    for _ in 0..<(30_000_000 / interval) {
       if try Self.device(of: mountPoint) != before { return }
       guard process.isRunning else {
         throw Failure("\(program) ended with status \(process.terminationStatus)")
       }
-      usleep(1000)
+      usleep(interval)
     }
     stop()
-    throw Failure("\(program) did not mount within five seconds")
+    throw Failure("\(program) did not mount within half a minute")
   }
 
   /// Ends the process and waits for that.

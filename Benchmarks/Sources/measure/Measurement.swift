@@ -1,12 +1,6 @@
 import Foundation
 import Measuring
 
-/// One filesystem's part of a row.
-struct Side {
-  let daemon: Daemon
-  let paths: Paths
-}
-
 /// What one row showed, on both sides.
 struct Measurement {
   /// Medians, in operations a second; the requests that reached each daemon for each operation.
@@ -14,11 +8,9 @@ struct Measurement {
 
   /// Measures `row` on both sides in turns: what else the machine does hits both alike.
   ///
-  /// - Parameters:
-  ///   - repetitions: How many pairs.
-  ///   - seconds: How long one side of one pair runs.
-  init(_ row: Row, baseline: Side, ours: Side, repetitions: Int, seconds: Double) throws {
-    let counts = try [baseline, ours].map { try Self.calibrate(row, $0, seconds: seconds) }
+  init(_ row: Row, baseline: Side, ours: Side, _ options: Options) throws {
+    let counts = try [baseline, ours].map { try Self.calibrate(row, $0, seconds: options.seconds) }
+    let repetitions = row.pair == .million ? min(3, options.repetitions) : options.repetitions
     var rates: [[Double]] = [[], []]
     for repetition in 0..<repetitions {
       // Each one begins in every other pair.
@@ -28,15 +20,19 @@ struct Measurement {
       }
     }
     outcome = Outcome(
-      name: row.name, baseline: "C null filesystem", unit: "ops/s", baselineValue: rates[0].median,
+      name: row.name, baseline: baseline.daemon == nil ? "tmpfs" : "C null filesystem", unit: "ops/s",
+      baselineValue: rates[0].median,
       value: rates[1].median, ratio: zip(rates[0], rates[1]).map { $0 / $1 }.median,
-      counts: [
-        "requests": try Self.requests(row, ours), "baseline requests": try Self.requests(row, baseline),
-      ])
+      counts: row.isLong ? [:] : try Self.requests(row, baseline: baseline, ours: ours))
   }
 
   /// How often `row` can be done in `seconds`; the caches are warm afterwards.
   private static func calibrate(_ row: Row, _ side: Side, seconds: Double) throws -> Int {
+    // Once without counting: what is kept then is kept from now on.
+    if row.isLong {
+      _ = try rate(row, side, count: 1)
+      return 1
+    }
     var count = 100
     while true {
       let rate = try rate(row, side, count: count)
@@ -46,19 +42,27 @@ struct Measurement {
   }
 
   private static func rate(_ row: Row, _ side: Side, count: Int) throws -> Double {
+    guard row.before(side.paths) else { throw failure(row, side) }
     let start = DispatchTime.now().uptimeNanoseconds
-    for _ in 0..<count where !row.body(side.paths) {
-      throw Failure("\(row.name) on \(side.daemon.mountPoint): \(String(cString: strerror(errno)))")
-    }
+    for _ in 0..<count where !row.body(side.paths) { throw failure(row, side) }
     let elapsed = DispatchTime.now().uptimeNanoseconds - start
     return Double(count) / (Double(max(elapsed, 1)) / 1e9)
   }
 
-  private static func requests(_ row: Row, _ side: Side) throws -> Double {
-    let count = 1000
-    let before = try side.daemon.requestCount()
-    _ = try rate(row, side, count: count)
-    // A few requests are nobody's: forgets, and the interrupt of a read that waited.
-    return (Double(try side.daemon.requestCount() - before) / Double(count) * 100).rounded() / 100
+  private static func failure(_ row: Row, _ side: Side) -> Failure {
+    Failure("\(row.name) on \(side.daemon?.mountPoint ?? "tmpfs"): \(String(cString: strerror(errno)))")
+  }
+
+  /// The requests that reach each daemon for each operation.
+  private static func requests(_ row: Row, baseline: Side, ours: Side) throws -> [String: Double] {
+    var result: [String: Double] = [:]
+    for (name, side) in [("baseline requests", baseline), ("requests", ours)] {
+      guard let daemon = side.daemon else { continue }
+      let count = 1000
+      let before = try daemon.requestCount()
+      _ = try rate(row, side, count: count)
+      result[name] = (Double(try daemon.requestCount() - before) / Double(count) * 100).rounded() / 100
+    }
+    return result
   }
 }

@@ -9,6 +9,8 @@ struct Options {
   var json = ""
   /// Only rows whose name has this word; empty: all.
   var only = ""
+  /// What is loaded into a program under valgrind, so that it can mount (probe.c); empty: nothing is counted.
+  var probe = ""
   /// How many pairs a row is measured, and how long each of a pair.
   var repetitions = 15
   var seconds = 0.1
@@ -28,6 +30,7 @@ struct Options {
       case "--thresholds": thresholds = value
       case "--json": json = value
       case "--only": only = value
+      case "--probe": probe = value
       default: throw Failure("there is no option \(word)")
       }
     }

@@ -3,25 +3,35 @@ import Measuring
 
 /// Measures every row, prints the table, writes the JSON; the complaints about limits.
 func measure(_ options: Options) throws -> [String] {
-  let ours = try Side.vcmfs(options)
-  defer { ours.daemon.stop() }
   var report = try Report(path: options.json, thresholds: options.thresholds)
   var complaints: [String] = []
-  for baseline in Row.Baseline.allCases {
-    let null = try Side.null(baseline, options)
-    defer { null.daemon.stop() }
-    let rows = Row.all.filter {
-      $0.baseline == baseline && (options.only.isEmpty || $0.name.contains(options.only))
-    }
+  func isWanted(_ name: String) -> Bool { options.only.isEmpty || name.contains(options.only) }
+  for pair in Pair.allCases {
+    let rows = (Row.names + Row.large).filter { $0.pair == pair && isWanted($0.name) }
+    let stops = pair == .million && isWanted("unmount with 1,000,000 reservations")
+    guard !rows.isEmpty || stops else { continue }
+    let (ours, length) = try pair.ours(options)
+    defer { ours.stop() }
+    let baseline = try pair.baseline(options, length: length)
+    defer { baseline.stop() }
     for row in rows {
-      let measurement = try Measurement(
-        row, baseline: null, ours: ours, repetitions: options.repetitions, seconds: options.seconds)
+      let measurement = try Measurement(row, baseline: baseline, ours: ours, options)
       complaints += try report.add(measurement.outcome)
     }
+    if stops { complaints += try report.add(Lifetime.stop(ours)) }
   }
+  if isWanted("start") { complaints += try report.add(Lifetime.start(options)) }
+  if isWanted("instructions"), !options.probe.isEmpty {
+    complaints += try report.add(Instructions.outcome(options))
+  }
+  if isWanted("two clients") { complaints += try report.add(Lifetime.clients(options)) }
   return complaints
 }
 
+if CommandLine.arguments.count == 4, CommandLine.arguments[1] == "--client" {
+  Lifetime.serveAsClient(CommandLine.arguments[2], seconds: Double(CommandLine.arguments[3]) ?? 0)
+  exit(0)
+}
 do {
   let complaints = try measure(Options(Array(CommandLine.arguments.dropFirst())))
   if !complaints.isEmpty { say("\nTOO SLOW\n" + complaints.joined(separator: "\n")) }
