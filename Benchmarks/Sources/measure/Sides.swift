@@ -112,29 +112,31 @@ extension Pair {
       try need(echo("x86-64\n", top + "/devices/cpu/format"), "format")
       try need(mkdir(region, 0o755) == 0 && echo("128G\n", region + "/len"), "region")
       try need(symlink("devices/cpu", region + "/devices/cpu") == 0, "ln -s")
-      try need(echo("128M blocks=4K name=frame\n", top + "/phys/alloc"), "alloc")
-      for number in 0..<24 {
-        try need(echo("128M name=r\(number)\n", region + "/reserve"), "reserve")
-        let backing = region + "/reservations/r\(number)/backing"
+      try makeScattered("frame", top)
+      for number in 0..<96 {
+        try need(echo("32M name=r\(number)\n", region + "/reserve"), "reserve")
         try need(echo("1\n", region + "/associations/cpu/active") || errno == EBUSY, "activate")
-        try need(symlink("phys/frame", backing) == 0, "back")
+        try need(symlink("phys/frame", region + "/reservations/r\(number)/backing") == 0, "back")
       }
       paths.large = region + "/associations/cpu/pagetable" + (self == .tables ? ".bin" : "")
     case .scattered:
-      // Every other one of many small buffers is freed, and the holes are handed out as one.
-      let count = 16_384
-      try need(
-        echo((0..<count).map { "4K name=b\($0)\n" }.joined(), top + "/phys/alloc"), "alloc")
-      for number in stride(from: 0, to: count, by: 2) {
-        try need(rmdir(top + "/phys/b\(number)") == 0, "rmdir")
-      }
-      try need(echo("32M blocks=4K name=holes\n", top + "/phys/alloc"), "alloc")
+      try makeScattered("holes", top)
       paths.large = top + "/phys/holes/data"
       try fill(paths.large, 32 << 20)
     case .physical:
       paths.large = top + "/memory/physical"
       try fill(paths.large, 64 << 20)
     }
+  }
+
+  /// Makes a buffer of 32 MiB in pages of which no two lie together: every other one of many small buffers is freed, and the
+  /// holes are handed out as one.
+  private func makeScattered(_ name: String, _ top: String) throws {
+    let count = 16_384
+    guard echo((0..<count).map { "4K name=b\($0)\n" }.joined(), top + "/phys/alloc"),
+      stride(from: 0, to: count, by: 2).allSatisfy({ rmdir(top + "/phys/b\($0)") == 0 }),
+      echo("32M blocks=4K name=\(name)\n", top + "/phys/alloc")
+    else { throw Failure("vcmfs: can't scatter \(name): \(String(cString: strerror(errno)))") }
   }
 
   private func fill(_ path: String, _ length: Int) throws {
