@@ -34,6 +34,8 @@ struct Catalogue: Sendable {
   /// A declaration at its place.
   final class Node: Sendable {
     let declaration: NodeDeclaration
+    /// The declaration's, without a copy of all of it: listings ask for nothing else.
+    let kind: NodeAttributes.Kind
     let place: UInt8
     /// The place of the directory that it lies in; nil of what lies in a directory of members.
     let parent: UInt8?
@@ -49,6 +51,7 @@ struct Catalogue: Sendable {
       _ declaration: NodeDeclaration, place: UInt8, parent: UInt8?, children: [(name: String, place: UInt8)]
     ) {
       self.declaration = declaration
+      kind = declaration.kind
       self.place = place
       self.parent = parent
       self.children = children.map(\.place)

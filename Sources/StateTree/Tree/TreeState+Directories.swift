@@ -47,7 +47,7 @@ extension TreeState {
   /// The attributes of an entry, or only its number and kind; nil of what cannot be shown any more.
   private func entryAttributes(of id: NodeID, _ isWhole: Bool, _ caller: Caller) -> NodeAttributes? {
     if isWhole { return try? giveAttributes(of: id, caller) }
-    guard let kind = Catalogue.shared.node(Family(of: id), id.place)?.declaration.kind else { return nil }
+    guard let kind = Catalogue.shared.node(Family(of: id), id.place)?.kind else { return nil }
     return NodeAttributes(
       id: id, kind: kind, permissions: 0, size: 0, blocks: 0, linkCount: 1, userID: 0, groupID: 0,
       modified: Timestamp(seconds: 0), mayBeCached: false)

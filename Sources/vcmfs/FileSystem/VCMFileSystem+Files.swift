@@ -12,9 +12,11 @@ extension VCMFileSystem {
     switch outcome {
     case .success(let file):
       let opening = Unmanaged.passRetained(file)
-      let isTaken = reply.succeed(
-        handle: FileHandle(opening), options: Self.options(of: file, request.flags),
-        backing: backing(of: file))
+      let backing = backing(of: file)
+      var options = Self.options(of: file, request.flags)
+      // Direct I/O would come here all the same.
+      if backing != nil { options.subtract([.directIO, .parallelDirectWrites]) }
+      let isTaken = reply.succeed(handle: FileHandle(opening), options: options, backing: backing)
       // A caller that was interrupted meanwhile never releases what it never got.
       if !isTaken {
         file.close()

@@ -1,6 +1,7 @@
 import FUSEKit
 import PhysicalMemory
 import StateTree
+import Synchronization
 
 /// The tree as the kernel sees it: every request of FUSE becomes a call of ``Tree``.
 ///
@@ -18,7 +19,9 @@ import StateTree
 final class VCMFileSystem: FileSystem, @unchecked Sendable {
   let tree: Tree
   private(set) var connection: ConnectionInfo?
-  private(set) var backing: BackingFile?
+  /// The memory file as the kernel knows it, from the first opening that it can stand for; `.some(nil)` where the kernel
+  /// refused it.
+  private let registered = Mutex<BackingFile??>(nil)
   let polls = PollWaits()
   /// Where long reads are answered.
   let longWork = LongWork()
@@ -39,13 +42,11 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
 
   func initialize(_ connection: ConnectionInfo) {
     self.connection = connection
-    // Only root may register one, and only some kernels can; without it the file is read and written by requests.
-    backing = wholeMemory.flatMap { try? connection.backingFile(fileDescriptor: $0.fileDescriptor) }
   }
 
   func destroy() {
     longWork.close()
-    backing = nil
+    registered.withLock { $0 = .some(nil) }
   }
 
   func forget(_ inode: InodeNumber, count: UInt64) {
@@ -65,8 +66,16 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
 
   /// The memory file that stands for an open file, if one does.
   func backing(of file: OpenFile) -> BackingFile? {
-    guard let backing, let wholeMemory, let range = try? file.memoryFileRange() else { return nil }
-    return range.offset == 0 && range.length == wholeMemory.fileSize ? backing : nil
+    guard let wholeMemory, let range = try? file.memoryFileRange(), range.offset == 0,
+      range.length == wholeMemory.fileSize
+    else { return nil }
+    // Only root may register one, and only some kernels can; without it the file is read and written by requests.
+    return registered.withLock { registered in
+      if let known = registered { return known }
+      let made = try? connection?.backingFile(fileDescriptor: wholeMemory.fileDescriptor)
+      registered = .some(made)
+      return made
+    }
   }
 
   /// Takes what a change made untrue: into the running request's list or, where there is none, straight to the kernel.
