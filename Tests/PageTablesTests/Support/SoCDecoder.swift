@@ -19,7 +19,7 @@ struct SoCDecoder {
     switch format {
     case "mediatek-v7s": mediatek(address)
     case "apple-dart": dart(address)
-    case "apple-dart-t6000": has("ttbr0") ? agreed(dart2(address), dart2T8110(address)) : dart2T8110(address)
+    case "apple-dart-t6000": dart2(address)
     case "rockchip-v1": rockchip(address) { word in field(word, 31, 12) << 12 }
     case "rockchip-v2":
       rockchip(address) { word in
@@ -27,7 +27,7 @@ struct SoCDecoder {
       }
     case "exynos-v1": exynos(address)
     case "exynos-v5": exynos5(address)
-    case "sun50i": agreed(sun50i(address, master: 0), sun50i(address, master: 5))
+    case "sun50i": sun50i(address)
     case "tegra-smmu": tegra(address)
     case "tegra-gart": gart(address)
     case "sprd": sprd(address)
@@ -63,9 +63,6 @@ struct SoCDecoder {
       address: page / size * size + address % size, size: size, read: read, write: write, execute: read,
       user: true, secure: secure)
   }
-
-  /// What two walkers of one table say, if they say the same.
-  private func agreed(_ first: Answer?, _ second: Answer?) -> Answer? { first == second ? first : nil }
 
   // MARK: - MediaTek
 
@@ -118,9 +115,15 @@ struct SoCDecoder {
       field(second, 35, 12) << 12, size, address, read: !bit(second, 8), write: !bit(second, 7))
   }
 
+  /// The registers of both chips, where both can walk the table, lead to one place; entries are read once.
   private func dart2(_ address: UInt64) -> Answer? {
-    guard address < 1 << 32, bit(root("tcr"), 7), bit(root("ttbr0"), 31) else { return nil }
-    return dart2(address, table: field(root("ttbr0"), 30, 0) << 12, levels: 2)
+    if has("ttbr0") {
+      let (base, newer) = (root("ttbr0"), root("t8110_ttbr"))
+      guard bit(root("tcr"), 7), bit(base, 31), field(base, 30, 0) << 12 == field(newer, 31, 2) << 14 else {
+        return nil
+      }
+    }
+    return dart2T8110(address)
   }
 
   private func dart2T8110(_ address: UInt64) -> Answer? {
@@ -193,7 +196,7 @@ struct SoCDecoder {
 
   // MARK: - Allwinner
 
-  private func sun50i(_ address: UInt64, master: UInt64) -> Answer? {
+  private func sun50i(_ address: UInt64) -> Answer? {
     guard address < 1 << 32 else { return nil }
     let first = word(root("ttb") + address >> 20 * 4)
     guard field(first, 1, 0) == 1 else { return nil }
@@ -201,9 +204,11 @@ struct SoCDecoder {
     guard bit(second, 1) else { return nil }
     let domain = field(second, 7, 4)
     let control = root("dm_aut_ctrl\(domain / 2)")
-    let place = 16 * (domain % 2) + 2 * master
+    // The first and the last of six masters; the entry is read once, for it may be changing.
+    let rights = [0, 5].map { (master: UInt64) in field(control >> (16 * (domain % 2) + 2 * master), 1, 0) }
+    guard rights[0] == rights[1] else { return nil }
     return answer(
-      field(second, 31, 12) << 12, 4096, address, read: !bit(control, place), write: !bit(control, place + 1))
+      field(second, 31, 12) << 12, 4096, address, read: !bit(rights[0], 0), write: !bit(rights[0], 1))
   }
 
   // MARK: - Tegra
