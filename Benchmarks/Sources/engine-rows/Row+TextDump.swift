@@ -4,9 +4,11 @@ import PageTables
 
 extension Row {
   /// The text of a table of 256 MiB by pages, rendered into a buffer of 1 MiB piece by piece.
-  static var textDump: Row {
-    Row(name: "text dump", baseline: "memset of the text") { scale in
-      let under = try TableUnderTest("x86-64")
+  static var textDumps: [Row] { ["x86-64", "arm64-4k"].map(textDump) }
+
+  private static func textDump(_ format: String) -> Row {
+    Row(name: "text dump, \(format)", baseline: "memset of the text") { scale in
+      let under = try TableUnderTest(format)
       try under.table.map(
         deviceAddress: 0,
         to: OutputRun(physicalAddress: TableUnderTest.output, length: UInt64(256 / scale) << 20),

@@ -57,6 +57,6 @@ struct Contest {
 extension Row {
   /// All rows, in the order of the table.
   static let all: [Row] =
-    memory + [textDump] + mapMany + [mapScattered] + mapGigabyte + singlePages + attributeChanges
+    memory + textDumps + mapMany + [mapScattered] + mapGigabyte + singlePages + attributeChanges
     + reservations + physicalChunks + lookups
 }

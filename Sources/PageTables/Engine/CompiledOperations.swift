@@ -16,11 +16,15 @@ struct CompiledOperations {
   /// See `PageTable.changeAttributes`.
   let changeAttributes: (UInt64, UInt64, MappingAttributes) throws(PageTableError) -> Void
 
+  /// See `PageTable.snapshot`.
+  let snapshot: () -> PageTableSnapshot
+
   /// The operations on one table.
   init<Format: PageTableFormat>(_ engine: Engine<Format>) {
     mapPage = { engine.mapPage($0, $1, $2) }
     unmapPage = { engine.unmapPage($0, $1) }
     translate = { engine.translate($0) }
+    snapshot = { engine.format.snapshot(engine.state) }
     map = { (deviceAddress, runs, wish) throws(PageTableError) in
       try engine.format.map(engine.state, deviceAddress, runs, wish)
     }

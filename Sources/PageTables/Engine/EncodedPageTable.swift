@@ -67,7 +67,7 @@ final class EncodedPageTable: PageTable {
   }
 
   func snapshot() -> PageTableSnapshot {
-    encoding.snapshot(state)
+    operations.snapshot()
   }
 
   func destroy() {

@@ -6,7 +6,8 @@ extension PageTableFormat {
     var builder = SnapshotBuilder(self, state)
     let pages = builder.finish(state.structures.blocks)
     let snapshot = PageTableSnapshot(
-      encoding: self, layout: LineLayout(self), tree: builder.tree, tablePages: pages)
+      encoding: self, layout: LineLayout(self), tree: builder.tree, tablePages: pages,
+      render: { self.render($0, $1, $2) })
     state.cachedSnapshot = snapshot
     return snapshot
   }

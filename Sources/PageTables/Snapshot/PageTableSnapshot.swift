@@ -66,13 +66,22 @@ public final class PageTableSnapshot: Sendable {
 
   /// The format that the entries are in.
   private let encoding: any PageTableFormat
+  /// Writes text by code that is compiled for the one format; `nil` where that was not at hand.
+  private let compiledRender: Render?
+
+  /// What ``render(offset:into:)`` does.
+  typealias Render = @Sendable (PageTableSnapshot, UInt64, UnsafeMutableRawBufferPointer) -> Int
   /// The columns.
   let layout: LineLayout
   /// The tables.
   let tree: SnapshotTree
 
-  init(encoding: any PageTableFormat, layout: LineLayout, tree: SnapshotTree, tablePages: [TablePage]) {
+  init(
+    encoding: any PageTableFormat, layout: LineLayout, tree: SnapshotTree, tablePages: [TablePage],
+    render: Render? = nil
+  ) {
     self.encoding = encoding
+    compiledRender = render
     self.layout = layout
     self.tree = tree
     self.tablePages = tablePages
@@ -86,7 +95,8 @@ public final class PageTableSnapshot: Sendable {
   /// - Returns: the bytes written: all of the buffer, or what is left of the text.
   /// - Complexity: O(log lines + bytes written), without allocation.
   public func render(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    encoding.render(self, offset, buffer)
+    if let compiledRender { return compiledRender(self, offset, buffer) }
+    return encoding.render(self, offset, buffer)
   }
 
   /// Copies the concatenated table pages from byte `offset` on into `buffer`.
