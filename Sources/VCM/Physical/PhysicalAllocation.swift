@@ -28,12 +28,12 @@ public final class PhysicalAllocation {
   public let attributes: PhysicalAttributes
 
   /// False once the allocation was freed.
-  public internal(set) var isLive = true
+  @exclusivity(unchecked) public internal(set) var isLive = true
 
   /// A number that belongs to whoever uses the engine, for instance a time of modification.
   ///
   /// Zero at first.
-  public var stamp: UInt64 = 0
+  @exclusivity(unchecked) public var stamp: UInt64 = 0
 
   /// For a wrapped range the pieces of memory types that were free and now belong to it.
   ///

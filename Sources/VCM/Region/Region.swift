@@ -9,22 +9,22 @@ public final class Region {
   public internal(set) var name: String
 
   /// The first device address (`vcm_get_start_addr`).
-  public internal(set) var start: UInt64
+  @exclusivity(unchecked) public internal(set) var start: UInt64
 
   /// The number of bytes (`vcm_get_len`).
-  public internal(set) var length: UInt64
+  @exclusivity(unchecked) public internal(set) var length: UInt64
 
   /// What kind of address space it is.
-  public internal(set) var kind: RegionKind
+  @exclusivity(unchecked) public internal(set) var kind: RegionKind
 
   /// The associations, oldest first.
   ///
   /// A region has few.
-  public internal(set) var associations: [Association] = []
+  @exclusivity(unchecked) public internal(set) var associations: [Association] = []
 
   /// The smallest page of the region (`vcm_get_min_page_size`): 4096, or the largest of the smallest pages of
   /// the formats that its devices walk.
-  public internal(set) var minimumPageSize: UInt64 = Region.smallestPage
+  @exclusivity(unchecked) public internal(set) var minimumPageSize: UInt64 = Region.smallestPage
 
   /// A number that belongs to whoever uses the engine, for instance a time of modification.
   ///
@@ -32,7 +32,7 @@ public final class Region {
   public var stamp: UInt64 = 0
 
   /// False once the region was freed.
-  public internal(set) var isLive = true
+  @exclusivity(unchecked) public internal(set) var isLive = true
 
   /// No region has smaller pages than this.
   public static let smallestPage: UInt64 = 4096
@@ -41,7 +41,7 @@ public final class Region {
   @exclusivity(unchecked) var reservationNames = NameIndex<Reservation>()
   @exclusivity(unchecked) var nextReservationNumber: UInt64 = 0
   var bounds: [Bound] = []
-  var tables: [RegionTable] = []
+  @exclusivity(unchecked) var tables: [RegionTable] = []
   @exclusivity(unchecked) var attributeCensus = AttributeCensus()
   /// How many reservations there are, those in bounds included.
   @exclusivity(unchecked) public internal(set) var reservationCount = 0

@@ -16,30 +16,30 @@ public final class Reservation {
   public let bound: Bound?
 
   /// The first device address (`vcm_get_dev_addr`).
-  public internal(set) var address: UInt64
+  @exclusivity(unchecked) public internal(set) var address: UInt64
 
   /// The number of bytes (`vcm_get_res_len`).
   public let length: UInt64
 
   /// The attributes (`vcm_get_res_attr`).
-  public internal(set) var attributes: ReservationAttributes
+  @exclusivity(unchecked) public internal(set) var attributes: ReservationAttributes
 
   /// The log2 of the alignment that was asked for: 12 to 63, or 0 for the default.
-  public internal(set) var alignmentOrder: UInt8
+  @exclusivity(unchecked) public internal(set) var alignmentOrder: UInt8
 
   /// False once the reservation was removed.
-  public internal(set) var isLive = true
+  @exclusivity(unchecked) public internal(set) var isLive = true
 
   /// The number of this reservation among its allocation's users; meaningless while unbacked.
-  public internal(set) var userNumber: UInt64 = 0
+  @exclusivity(unchecked) public internal(set) var userNumber: UInt64 = 0
 
   /// The allocation behind it (`vcm_get_physmem_from_res`), if it is backed.
-  public internal(set) var backing: PhysicalAllocation?
+  @exclusivity(unchecked) public internal(set) var backing: PhysicalAllocation?
 
   /// A number that belongs to whoever uses the engine, for instance a time of modification.
   ///
   /// Zero at first.
-  public var stamp: UInt64 = 0
+  @exclusivity(unchecked) public var stamp: UInt64 = 0
 
   init(
     id: ObjectID, region: Region, bound: Bound?, address: UInt64, length: UInt64,
