@@ -10,9 +10,17 @@ public struct MemoryImage: Sendable, Hashable {
   public var fileOffset: UInt64
   /// The number of bytes; `nil` = up to the end of the file.
   public var byteCount: UInt64?
+  /// Whether an ELF core file is taken apart: its segments then lie at the physical addresses that it says.
+  public var mayBeCore = false
+
+  /// The memory that a file holds: an ELF core file's segments, or else all of its bytes from address 0 on.
+  public init(path: String) {
+    self.init(path: path, base: 0)
+    mayBeCore = true
+  }
 
   /// The bytes of a file from `fileOffset` on, at `base`.
-  public init(path: String, base: UInt64 = 0, fileOffset: UInt64 = 0, byteCount: UInt64? = nil) {
+  public init(path: String, base: UInt64, fileOffset: UInt64 = 0, byteCount: UInt64? = nil) {
     self.path = path
     self.base = base
     self.fileOffset = fileOffset
@@ -36,7 +44,7 @@ struct OpenImage {
   /// Opens an image's file and finds out how long it is.
   init(_ image: MemoryImage) throws(PhysicalMemoryError) {
     path = image.path
-    descriptor = open(image.path, O_RDONLY | O_CLOEXEC)
+    descriptor = Glibc.open(image.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(call: "open", path: image.path, errno: errno) }
     do throws(PhysicalMemoryError) {
       let end = try Self.length(&descriptor, path: image.path)
@@ -49,6 +57,32 @@ struct OpenImage {
       close(descriptor)
       throw error
     }
+  }
+
+  /// An image's file, or a file for each segment of a core file.
+  ///
+  /// A segment that the file ends in, because the dump was cut, is as long as what there is of it.
+  static func open(_ image: MemoryImage) throws(PhysicalMemoryError) -> [OpenImage] {
+    let whole = try OpenImage(image)
+    let segments = image.mayBeCore ? CoreFile(whole.descriptor)?.segments ?? [] : []
+    guard !segments.isEmpty else { return [whole] }
+    let end = whole.window.size
+    defer { close(whole.descriptor) }
+    var files: [OpenImage] = []
+    for var window in segments where window.fileOffset < end {
+      window.size = min(window.size, end - window.fileOffset)
+      let copy = fcntl(whole.descriptor, F_DUPFD_CLOEXEC, 0)
+      guard copy >= 0 else {
+        let failure = errno
+        for file in files { close(file.descriptor) }
+        throw .system(call: "fcntl", path: image.path, errno: failure)
+      }
+      var file = whole
+      file.descriptor = copy
+      file.window = window
+      files.append(file)
+    }
+    return files
   }
 
   /// The bytes of a file; a pipe is read into an anonymous file first, which takes its place.

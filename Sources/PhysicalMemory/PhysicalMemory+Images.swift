@@ -12,7 +12,7 @@ extension PhysicalMemory {
   public convenience init(reading images: [MemoryImage]) throws(PhysicalMemoryError) {
     var files: [OpenImage] = []
     defer { for file in files { close(file.descriptor) } }
-    for image in images { files.append(try OpenImage(image)) }
+    for image in images { files += try OpenImage.open(image) }
     files.sort { $0.window.base < $1.window.base }
     let mapping = try ImageMapping(files)
     do {

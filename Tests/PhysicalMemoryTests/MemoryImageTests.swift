@@ -65,6 +65,53 @@ struct MemoryImageTests {
     }
   }
 
+  /// A core file: a segment of two pages, one of its text again, one that the file ends in, and a note.
+  @Test(arguments: [(true, false), (true, true), (false, false), (false, true)])
+  func coreFiles(isWide: Bool, isBigEndian: Bool) throws {
+    try withDirectory { directory in
+      var bytes = Data()
+      func put(_ value: UInt64, _ count: Int) {
+        let shifts = (0..<count).map { 8 * UInt64(isBigEndian ? count - 1 - $0 : $0) }
+        bytes.append(contentsOf: shifts.map { UInt8(truncatingIfNeeded: value >> $0) })
+      }
+      let word = isWide ? 8 : 4
+      bytes.append(
+        contentsOf: [0x7F, 0x45, 0x4C, 0x46, isWide ? 2 : 1, isBigEndian ? 2 : 1, 1]
+          + [UInt8](repeating: 0, count: 9))
+      put(4, 2)
+      put(0, 2)
+      put(1, 4)
+      put(0, word)
+      put(isWide ? 64 : 52, word)
+      put(0, word)
+      put(0, 4)
+      for field in [isWide ? 64 : 52, isWide ? 56 : 32, 4, 0, 0, 0] as [UInt64] { put(field, 2) }
+      // Type, offset, physical address, size in the file.
+      let segments: [(UInt64, UInt64, UInt64, UInt64)] = [
+        (4, 0, 0, 100), (1, 0x2000, 0x8010_0000, 0x1000), (1, 0x1000, 0x800F_F000, 0x2000),
+        (1, 0x3000, 0x10_0000, 0x8000),
+      ]
+      for (type, offset, address, size) in segments {
+        put(type, 4)
+        if isWide { put(0, 4) }
+        for field in [offset, 0xC000_0000, address, size, size] { put(field, word) }
+        if !isWide { put(0, 4) }
+        put(0, word)
+      }
+      bytes += Data(repeating: 0, count: 0x1000 - bytes.count)
+      for page in 1...3 as ClosedRange<UInt8> { bytes += Data(repeating: page, count: 4096) }
+      let path = directory.appending(path: "core").path
+      try bytes.write(to: URL(filePath: path))
+      let memory = try PhysicalMemory(reading: [MemoryImage(path: path)])
+      #expect(
+        byte(memory, 0x800F_F000) == 1 && byte(memory, 0x8010_0000) == 2 && byte(memory, 0x8010_1000) == nil)
+      #expect(byte(memory, 0x10_0000) == 3 && byte(memory, 0x10_1000) == nil, "the file ends in this segment")
+      #expect(byte(memory, 0) == nil)
+      // With a place, it is a file as any other.
+      #expect(byte(try PhysicalMemory(reading: [MemoryImage(path: path, base: 0)]), 0) == 0x7F)
+    }
+  }
+
   @Test func refusals() throws {
     try withDirectory { directory in
       let path = try file(directory, "two", first: 1, pages: 2)
@@ -84,13 +131,13 @@ struct MemoryImageTests {
         refusal([MemoryImage(path: path, base: .max - 100)])
           == .badWindow(MemoryWindow(base: .max - 100, size: 8192, fileOffset: 0)))
       #expect(
-        refusal([MemoryImage(path: path, fileOffset: 9000)])
+        refusal([MemoryImage(path: path, base: 0, fileOffset: 9000)])
           == .badWindow(MemoryWindow(base: 0, size: 0, fileOffset: 9000)))
       #expect(
-        refusal([MemoryImage(path: path, fileOffset: 4096, byteCount: 4097)])
+        refusal([MemoryImage(path: path, base: 0, fileOffset: 4096, byteCount: 4097)])
           == .badWindow(MemoryWindow(base: 0, size: 4097, fileOffset: 4096)))
       #expect(
-        refusal([MemoryImage(path: path, fileOffset: .max, byteCount: .max)])
+        refusal([MemoryImage(path: path, base: 0, fileOffset: .max, byteCount: .max)])
           == .badWindow(MemoryWindow(base: 0, size: .max, fileOffset: .max)))
       guard
         case .overlappingWindows = refusal([MemoryImage(path: path), MemoryImage(path: path, base: 4096)])

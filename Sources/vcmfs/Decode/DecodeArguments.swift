@@ -14,7 +14,7 @@ struct DecodeArguments: ParsableArguments {
     help: ArgumentHelp(
       """
       An image and the physical address of its first byte (0): FILE, FILE:BASE, FILE:BASE@OFFSET or \
-      FILE:BASE@OFFSET+SIZE for a part of a file. May be given again. `-`, and no image at all, is standard input.
+      FILE:BASE@OFFSET+SIZE for a part of a file; of an ELF core FILE its segments, where they say. May be given again. `-`, and no image at all, is standard input.
       """, valueName: "file:base"))
   var memory: [String] = []
 

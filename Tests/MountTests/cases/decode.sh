@@ -79,6 +79,20 @@ cmp "$W/wanted" "$W/lines" || fail "from a pipe"
 "$VCMFS" decode --format msm-smmu --root "$root" --memory "$W/memory:0x94000000@320M+64M" | grep -v '^#' >"$W/lines"
 cmp "$W/wanted" "$W/lines" || fail "from a part of the file"
 
+# From an ELF core file, as crash dumps are: one segment, which says where it lies.
+python3 - "$W/memory" "$W/core" <<'END'
+import struct, sys
+tables, size = 0x94000000, 1 << 20
+with open(sys.argv[1], "rb") as memory, open(sys.argv[2], "wb") as core:
+    memory.seek(tables - 0x80000000)
+    core.write(b"\x7fELF\2\1\1" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 4, 40, 1, 0, 64, 0, 0, 64, 56, 1, 0, 0, 0))
+    core.write(struct.pack("<IIQQQQQQ", 1, 4, 0x1000, 0, tables, size, size, 0))
+    core.seek(0x1000)
+    core.write(memory.read(size))
+END
+"$VCMFS" decode --format msm-smmu --root "$root" --memory "$W/core" | grep -v '^#' >"$W/lines"
+cmp "$W/wanted" "$W/lines" || fail "from a core file"
+
 # What the image is not, and what the command line is not.
 status_of() {
   wanted=$1
