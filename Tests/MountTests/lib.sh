@@ -66,6 +66,8 @@ is_mounted() {
   grep -q " $M fuse\.vcmfs " /proc/self/mounts
 }
 
+# mount_vcmfs OPTION...: mounts on $M with these options.
+# shellcheck disable=SC2120 # the cases give options
 mount_vcmfs() {
   [ -z "$daemon" ] || fail "mount_vcmfs: one is mounted already"
   mkdir -p "$M"
