@@ -27,6 +27,7 @@ static const char usage[] =
     "  write PATH TEXT [OFFSET]    one open, one write(2), one close; TEXT - is all of standard input\n"
     "  ask PATH TEXT [TEXT...]     one open file: each TEXT is one write(2), then all that can be read\n"
     "  read PATH [OFFSET [LENGTH]] one open, one pread(2)\n"
+    "  read-descriptor NUMBER OFFSET LENGTH    one pread(2) of a descriptor that is open already\n"
     "  mmap-read PATH OFFSET LENGTH | mmap-write PATH OFFSET TEXT    MAP_SHARED; a SIGBUS is `touch: SIGBUS`\n"
     "  mmap-private PATH OFFSET LENGTH\n"
     "  copy-range FROM OFFSET TO OFFSET LENGTH    one copy_file_range(2)\n"
@@ -120,14 +121,17 @@ static int ask(char **arguments) {
   }
 }
 
-static int read_file(char *path, long long offset, long long length) {
-  int descriptor = open(path, O_RDONLY);
-  if (descriptor == -1) return failed("open");
+static int read_descriptor(int descriptor, long long offset, long long length) {
   char *buffer = malloc(length > 0 ? (size_t)length : 1);
   ssize_t got = buffer ? pread(descriptor, buffer, (size_t)length, offset) : -1;
   if (got == -1) return failed("read");
   fwrite(buffer, 1, (size_t)got, stdout);
   return answer("close", close(descriptor));
+}
+
+static int read_file(char *path, long long offset, long long length) {
+  int descriptor = open(path, O_RDONLY);
+  return descriptor == -1 ? failed("open") : read_descriptor(descriptor, offset, length);
 }
 
 static void bus_error(int signal) {
@@ -235,6 +239,7 @@ static int run(const char *call, int count, char **a) {
   CALL("write", 2) return write_file(a[0], a[1], count > 2 ? number(a[2]) : -1);
   CALL("ask", 1) return ask(a);
   CALL("read", 1) return read_file(a[0], count > 1 ? number(a[1]) : 0, count > 2 ? number(a[2]) : 1 << 20);
+  CALL("read-descriptor", 3) return read_descriptor((int)number(a[0]), number(a[1]), number(a[2]));
   CALL("mmap-read", 3) return map_file(a[0], number(a[1]), number(a[2]), NULL, MAP_SHARED);
   CALL("mmap-private", 3) return map_file(a[0], number(a[1]), number(a[2]), NULL, MAP_PRIVATE);
   CALL("mmap-write", 3) return map_file(a[0], number(a[1]), (long long)strlen(a[2]), a[2], MAP_SHARED);

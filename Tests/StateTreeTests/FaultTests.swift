@@ -175,6 +175,95 @@ import VCM
     gpuFaults.close()
   }
 
+  /// Of two accesses that wait with one descriptor, each has an answer of its own.
+  @Test func twoWait() throws {
+    let shell = try topology()
+    try shell.echo("hook", "devices/display/on_fault")
+    let faults = try shell.tree.open(shell.node("devices/display/faults"), .read, caller: shell.caller)
+    let eye = try eye(shell)
+    let first = OpenFile.Access(offset: 0x200000, isWrite: false)
+    let second = OpenFile.Access(offset: 0x300000, isWrite: true)
+    #expect(eye.whenPossible(first) {} == nil)
+    guard case .nothing = try eye.pull(at: 0x200000, 4) else { throw VCMError(.fault, "it did not wait") }
+    #expect(errno { () throws(VCMError) in _ = try shell.put("x", eye, at: 0x300000) } == EAGAIN)
+    let (firstCalls, secondCalls) = (Calls(), Calls())
+    let firstWait = eye.whenPossible(first) { firstCalls.add() }
+    #expect(firstWait != nil)
+    #expect(eye.whenPossible(second) { secondCalls.add() } != nil)
+    #expect(eye.readiness.isEmpty)
+
+    let lines = try shell.available(faults).split(separator: "\n")
+    let sequences = lines.map { $0.prefix { $0 != " " } }
+    try #require(sequences.count == 2)
+    try shell.echo("\(sequences[1]) terminate", "devices/display/on_fault")
+    #expect(firstCalls.count == 0 && secondCalls.count == 1)
+    #expect(eye.readiness == .writable)
+    // The second is to be tried, while the first waits on: also when it is tried, and asks anew.
+    #expect(eye.whenPossible(second) { secondCalls.add() } == nil)
+    guard case .nothing = try eye.pull(at: 0x200000, 4) else { throw VCMError(.fault, "it did not wait") }
+    #expect(eye.whenPossible(first) { firstCalls.add() } != nil)
+    #expect(errno { () throws(VCMError) in _ = try shell.put("x", eye, at: 0x300000) } == EFAULT)
+    #expect(eye.readiness.isEmpty)
+    try shell.echo("\(sequences[0]) terminate", "devices/display/on_fault")
+    #expect(firstCalls.count == 2 && secondCalls.count == 1)
+    #expect(errno { () throws(VCMError) in _ = try eye.pull(at: 0x200000, 4) } == EFAULT)
+  }
+
+  /// An access that is given up leaves nothing that others would stumble over.
+  @Test func givenUp() throws {
+    let shell = try topology()
+    try shell.echo("hook", "devices/display/on_fault")
+    let faults = try shell.tree.open(shell.node("devices/display/faults"), .read, caller: shell.caller)
+    let eye = try eye(shell)
+    let first = OpenFile.Access(offset: 0x200000, isWrite: false)
+    let second = OpenFile.Access(offset: 0x300000, isWrite: false)
+    let calls = Calls()
+    guard case .nothing = try eye.pull(at: 0x200000, 4) else { throw VCMError(.fault, "it did not wait") }
+    let wait = eye.whenPossible(first) { calls.add() }
+    let other = eye.whenPossible(first) { calls.add() }
+    let sequence = try shell.available(faults).split(separator: " ")[0]
+    // Another thread waits with the same access, and still has its answer to come.
+    wait?.cancel()
+    eye.giveUp(first)
+    #expect(eye.whenPossible(first) {} != nil)
+    #expect(other != nil)
+    try shell.echo("\(sequence) retry", "devices/display/on_fault")
+    #expect(calls.count == 1)
+    // An answer that nobody takes is nobody else's.
+    guard case .nothing = try eye.pull(at: 0x300000, 4) else { throw VCMError(.fault, "it did not wait") }
+    #expect(eye.whenPossible(second) { calls.add() } != nil)
+    #expect(eye.readiness == .readable)
+    eye.giveUp(first)
+    #expect(eye.readiness.isEmpty)
+    eye.giveUp(second)
+    #expect(calls.count == 1)
+
+    // Alone, it takes its fault with it: the number has no answer any more.
+    let third = OpenFile.Access(offset: 0x400000, isWrite: false)
+    _ = try shell.available(faults)
+    guard case .nothing = try eye.pull(at: 0x400000, 4) else { throw VCMError(.fault, "it did not wait") }
+    let last = eye.whenPossible(third) { calls.add() }
+    let number = try shell.available(faults).split(separator: " ")[0]
+    last?.cancel()
+    eye.giveUp(third)
+    #expect(
+      errno { () throws(VCMError) in try shell.echo("\(number) retry", "devices/display/on_fault") } == ENOENT
+    )
+    #expect(calls.count == 1)
+  }
+
+  /// What may come to wait is never read as if it could not, hook or not.
+  @Test func whoMayWait() throws {
+    let shell = try topology()
+    #expect(try eye(shell).mayWait)
+    #expect(try eye(shell).readiness == [.readable, .writable])
+    for (path, mayWait) in [("events", true), ("devices/display/faults", true), ("phys/buf_64k/data", false)]
+    {
+      let file = try shell.tree.open(shell.node(path), .read, caller: shell.caller)
+      #expect(file.mayWait == mayWait, "\(path)")
+    }
+  }
+
   private final class Calls: @unchecked Sendable {
     private let lock = TreeLock()
     private var calls = 0

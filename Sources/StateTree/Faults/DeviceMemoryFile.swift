@@ -8,12 +8,6 @@ internal import VCM
 /// not. One that begins there is a fault: a line of `faults`, and `EFAULT`, or, if `on_fault` says `hook` and somebody
 /// reads `faults`, a wait for that reader's answer.
 final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
-  /// An access that waits.
-  private struct Access: Hashable {
-    let offset: UInt64
-    let isWrite: Bool
-  }
-
   let tree: Tree
   let caller: Caller
   let device: ObjectID
@@ -50,7 +44,7 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     return .bytes(copyOut(pieces, buffer))
   }
 
-  /// - Throws: `wouldBlock` if the access waits; ``OpenFile/whenReadable(_:)`` says when to try again.
+  /// - Throws: `wouldBlock` if the access waits; ``OpenFile/whenPossible(_:_:)`` says when to try again.
   override func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
     guard let pieces = try enter(at: offset, count: bytes.count, isWrite: true) else {
       throw VCMError(.wouldBlock, "the access waits for an answer to its fault")
@@ -183,20 +177,39 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     return nil
   }
 
-  /// Nothing while an access may have to wait, which only the access itself can tell.
+  override var mayWait: Bool { true }
+
+  /// While an access may have to wait, which only the access itself can tell: nothing but what an answer is there for.
   override var readiness: Readiness {
-    let mayWait = try? tree.reading { state throws(VCMError) in
-      state.faultDesks[self.device].map { $0.isHooked && $0.stream.hasReaders } ?? false
+    let readiness = try? tree.reading { state throws(VCMError) -> Readiness in
+      guard let desk = state.faultDesks[self.device], desk.isHooked, desk.stream.hasReaders else {
+        return [.readable, .writable]
+      }
+      var readiness: Readiness = []
+      for (access, wait) in waiting where desk.pending[wait.sequence]?.verdict != nil {
+        readiness.formUnion(access.isWrite ? .writable : .readable)
+      }
+      return readiness
     }
-    return mayWait == true ? [] : [.readable, .writable]
+    return readiness ?? [.readable, .writable]
   }
 
+  /// For `poll`, which asks about every access that waits.
   override func whenReadable(_ body: @escaping @Sendable () -> Void) -> (any ReadWait)? {
-    let wait = FaultWait(tree: tree, device: device, body: body)
+    wait(for: nil, body)
+  }
+
+  override func whenPossible(
+    _ access: Access, _ body: @escaping @Sendable () -> Void
+  ) -> (any ReadWait)? { wait(for: access, body) }
+
+  /// Waits for the answer to one access's fault, or to any; nil if one is there already, or none is awaited.
+  private func wait(for access: Access?, _ body: @escaping @Sendable () -> Void) -> FaultWait? {
+    let wait = FaultWait(tree: tree, device: device, isAccess: access != nil, body: body)
     let isWaiting = try? tree.reading { state throws(VCMError) in
       guard let desk = state.faultDesks[self.device] else { return false }
-      let sequences = waiting.values.map(\.sequence)
-      // An answer that is there already is taken at once.
+      let sequences =
+        access.map { waiting[$0].map { [$0.sequence] } ?? [] } ?? waiting.values.map(\.sequence)
       guard !sequences.isEmpty, sequences.allSatisfy({ desk.pending[$0].map { $0.verdict == nil } ?? false })
       else {
         return false
@@ -205,6 +218,17 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
       return true
     }
     return isWaiting == true ? wait : nil
+  }
+
+  /// The fault of the access needs no answer any more, unless another thread waits with the same access.
+  override func giveUp(_ access: Access) {
+    _ = try? tree.reading { state throws(VCMError) in
+      guard let wait = waiting[access] else { return }
+      let desk = state.faultDesks[self.device]
+      if desk?.pending[wait.sequence]?.waiters.values.contains(where: \.isAccess) == true { return }
+      desk?.pending[wait.sequence] = nil
+      waiting[access] = nil
+    }
   }
 
   /// Accesses that wait are given up with the file.

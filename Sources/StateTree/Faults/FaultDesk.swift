@@ -24,13 +24,16 @@ final class FaultDesk {
 
 /// Somebody who waits for the answers to faults.
 final class FaultWait: ReadWait, @unchecked Sendable {
+  /// Whether an access waits, and not somebody in `poll`.
+  let isAccess: Bool
   let body: @Sendable () -> Void
   private let tree: Tree
   private let device: ObjectID
 
-  init(tree: Tree, device: ObjectID, body: @escaping @Sendable () -> Void) {
+  init(tree: Tree, device: ObjectID, isAccess: Bool, body: @escaping @Sendable () -> Void) {
     self.tree = tree
     self.device = device
+    self.isAccess = isAccess
     self.body = body
   }
 

@@ -9,8 +9,22 @@ public class OpenFile: @unchecked Sendable {
   public enum ReadOutcome: Sendable, Equatable {
     /// So many bytes; 0 at the end.
     case bytes(Int)
-    /// Nothing yet: ``OpenFile/whenReadable(_:)`` says when to read again.
+    /// Nothing yet: ``OpenFile/whenPossible(_:_:)`` says when to read again.
     case wouldBlock
+  }
+
+  /// A read or write that may have to wait.
+  public struct Access: Sendable, Hashable {
+    /// Where it begins.
+    public let offset: UInt64
+    /// Whether it writes.
+    public let isWrite: Bool
+
+    /// An access at an offset.
+    public init(offset: UInt64, isWrite: Bool) {
+      self.offset = offset
+      self.isWrite = isWrite
+    }
   }
 
   /// What `poll` sees.
@@ -60,7 +74,7 @@ public class OpenFile: @unchecked Sendable {
   /// Writes `bytes` at `offset`, and says how many were taken: all.
   ///
   /// - Throws: the exact failure of the transaction that the text asks for. The code `wouldBlock` means, as for reads, to
-  ///   write the same again when ``whenReadable(_:)`` says so.
+  ///   write the same again when ``whenPossible(_:_:)`` says so.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
     throw VCMError(.badDescriptor, "the file takes no text")
   }
@@ -100,6 +114,9 @@ public class OpenFile: @unchecked Sendable {
   /// What `poll` sees now.
   public var readiness: Readiness { [.readable, .writable] }
 
+  /// Whether a read may have to wait, whatever ``readiness`` says just before it.
+  public var mayWait: Bool { !isSeekable }
+
   /// Whether a mapping of the file may have pages that are to be written when a descriptor is closed.
   public var hasPages: Bool { false }
 
@@ -107,6 +124,16 @@ public class OpenFile: @unchecked Sendable {
   ///
   /// - Returns: a wait that can be given up; nil if a read need not block any more already: `body` is then not called.
   public func whenReadable(_ body: @escaping @Sendable () -> Void) -> (any ReadWait)? { nil }
+
+  /// Asks to be called, once and on any thread, when it is worth while to try one access again that would have blocked.
+  ///
+  /// - Returns: a wait that can be given up; nil if the access is to be tried at once: `body` is then not called.
+  public func whenPossible(_ access: Access, _ body: @escaping @Sendable () -> Void) -> (any ReadWait)? {
+    whenReadable(body)
+  }
+
+  /// Forgets an access that would have blocked: it was interrupted, and is not tried again.
+  public func giveUp(_ access: Access) {}
 
   /// Calls `body` with the memory behind a range of the file, if the file is memory, without copying it.
   ///

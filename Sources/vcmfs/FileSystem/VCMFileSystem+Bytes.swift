@@ -6,14 +6,15 @@ import VCM
 extension VCMFileSystem {
   func read(_ request: ReadRequest, context: RequestContext, reply: consuming ReadReply) {
     guard let file = request.handle.file else { return reply.fail(.badHandle) }
-    if request.isForPageCache || file.isSeekable && file.readiness.contains(.readable) {
+    if request.isForPageCache || !file.mayWait {
       if file.isLong && reply.size >= Self.longRead && !request.isForPageCache {
         readLater(file, request, reply)
       } else {
         Self.readAtOnce(file, request, reply)
       }
     } else if let unanswered = Self.read(file, request, reply) {
-      BlockedRequest.wait(file, unanswered) { Self.read(file, request, $0) }
+      let access = OpenFile.Access(offset: request.offset, isWrite: false)
+      BlockedRequest.wait(file, access, unanswered) { Self.read(file, request, $0) }
     }
   }
 
@@ -72,7 +73,8 @@ extension VCMFileSystem {
     guard let unanswered = write(bytes, file, request, reply) else { return }
     // The bytes are the kernel's, and only lent until this returns.
     let copy = CopiedBytes(bytes)
-    BlockedRequest.wait(file, unanswered) { [self] in write(copy.bytes, file, request, $0) }
+    let access = OpenFile.Access(offset: request.offset, isWrite: true)
+    BlockedRequest.wait(file, access, unanswered) { [self] in write(copy.bytes, file, request, $0) }
   }
 
   /// A write that may have to wait: gives the reply back then.

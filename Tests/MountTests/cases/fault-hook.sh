@@ -71,6 +71,44 @@ kill "$access"
 wait "$access" && fail "a killed access succeeded"
 assert_reads vcms/out/start 0x0
 
+# Nobody answers the fault of who was interrupted: its number is gone.
+put_fails ENOENT $device/on_fault "$sequence retry"
+
+# Two wait with one descriptor, and each has its own answer: many times, since either may be tried first.
+exec 4<$eye
+"$TRY" read-descriptor 4 0x10000 1 >"$W/one" 2>&1 &
+one=$!
+read -r first rest <&3
+"$TRY" read-descriptor 4 0x20000 1 >"$W/two" 2>&1 &
+two=$!
+read -r second rest <&3
+for _ in 1 2 3 4 5 6 7; do
+  echo "$first retry" >$device/on_fault
+  read -r first name address rest <&3
+  assert_eq 0x10000 "$address" "the access that was answered"
+  echo "$second retry" >$device/on_fault
+  read -r second name address rest <&3
+  assert_eq 0x20000 "$address" "the access that was answered"
+done
+echo "$second terminate" >$device/on_fault
+wait "$two" && fail "a terminated access succeeded"
+is 'read: EFAULT' cat "$W/two"
+is '' cat "$W/one"
+# One is interrupted, and its time passes; others that come later with the descriptor know nothing of it.
+kill "$one"
+wait "$one" && fail "a killed access succeeded"
+put_fails ENOENT $device/on_fault "$first retry"
+"$TRY" read-descriptor 4 0x20000 1 >"$W/two" 2>&1 &
+two=$!
+read -r second rest <&3
+ln -s phys/page vcms/out/reservations/demand/backing
+is 'written,' "$TRY" read-descriptor 4 0x10000 8
+rm vcms/out/reservations/demand/backing
+echo "$second terminate" >$device/on_fault
+wait "$two" && fail "a terminated access succeeded"
+is 'read: EFAULT' cat "$W/two"
+exec 4<&-
+
 # Nobody answers: the time is up.
 echo 50 >$device/fault_timeout
 assert_reads $device/fault_timeout 50
