@@ -59,28 +59,23 @@ struct OpenImage {
     }
   }
 
-  /// An image's file, or a file for each segment of a core file.
+  /// An image's file, or for a core file one for each segment, all with the same descriptor.
   ///
   /// A segment that the file ends in, because the dump was cut, is as long as what there is of it.
   static func open(_ image: MemoryImage) throws(PhysicalMemoryError) -> [OpenImage] {
     let whole = try OpenImage(image)
-    let segments = image.mayBeCore ? CoreFile(whole.descriptor)?.segments ?? [] : []
-    guard !segments.isEmpty else { return [whole] }
+    guard image.mayBeCore, let core = CoreFile(whole.descriptor) else { return [whole] }
     let end = whole.window.size
-    defer { close(whole.descriptor) }
     var files: [OpenImage] = []
-    for var window in segments where window.fileOffset < end {
+    for var window in core.segments where window.fileOffset < end {
       window.size = min(window.size, end - window.fileOffset)
-      let copy = fcntl(whole.descriptor, F_DUPFD_CLOEXEC, 0)
-      guard copy >= 0 else {
-        let failure = errno
-        for file in files { close(file.descriptor) }
-        throw .system(call: "fcntl", path: image.path, errno: failure)
-      }
       var file = whole
-      file.descriptor = copy
       file.window = window
       files.append(file)
+    }
+    guard !files.isEmpty else {
+      close(whole.descriptor)
+      throw .noSegments(path: image.path)
     }
     return files
   }
@@ -109,7 +104,14 @@ struct OpenImage {
         let count = read(descriptor, buffer.baseAddress, buffer.count)
         if count == 0 { return 0 }
         if count < 0, errno == EINTR { continue }
-        guard count > 0, write(copy, buffer.baseAddress, count) == count else { return errno }
+        guard count > 0 else { return errno }
+        var written = 0
+        while written < count {
+          let part = write(copy, buffer.baseAddress.map { $0 + written }, count - written)
+          if part < 0, errno == EINTR { continue }
+          guard part > 0 else { return part < 0 ? errno : EIO }
+          written += part
+        }
         total &+= UInt64(count)
       }
     }

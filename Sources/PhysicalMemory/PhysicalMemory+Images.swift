@@ -8,10 +8,12 @@ extension PhysicalMemory {
   /// one run of memory.
   ///
   /// - Parameter images: non-empty, not overlapping, in any order.
-  /// - Throws: `noWindows`, `badWindow` for an image without bytes, `overlappingWindows`, or `system` with the refused call.
+  /// - Throws: `noWindows`, `badWindow` for an image without bytes, `overlappingWindows`,
+  ///   `noSegments` for a core file without memory, or `system` with the refused call.
   public convenience init(reading images: [MemoryImage]) throws(PhysicalMemoryError) {
     var files: [OpenImage] = []
-    defer { for file in files { close(file.descriptor) } }
+    // The segments of a core share their file.
+    defer { for descriptor in Set(files.map(\.descriptor)) { close(descriptor) } }
     for image in images { files += try OpenImage.open(image) }
     files.sort { $0.window.base < $1.window.base }
     let mapping = try ImageMapping(files)
@@ -39,7 +41,7 @@ private struct ImageMapping {
     var size: UInt64 = 0
     for file in files {
       let (end, overflow) = size.addingReportingOverflow(Self.extent(of: file) &+ alignment)
-      guard !overflow, end <= UInt64(Int64.max) else {
+      guard !overflow, end <= UInt64(Int64.max) - alignment else {
         throw .system(call: "mmap", path: file.path, errno: EFBIG)
       }
       size = end

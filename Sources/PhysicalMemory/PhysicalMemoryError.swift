@@ -6,6 +6,8 @@ public enum PhysicalMemoryError: Error, Sendable, Hashable {
   case badWindow(MemoryWindow)
   /// Two windows claim the same physical addresses or the same bytes of the file.
   case overlappingWindows(MemoryWindow, MemoryWindow)
+  /// A core file holds no memory.
+  case noSegments(path: String)
   /// The system refused `call` on the memory file.
   case system(call: String, path: String, errno: Int32)
 
@@ -20,6 +22,8 @@ public enum PhysicalMemoryError: Error, Sendable, Hashable {
     case .overlappingWindows(let first, let second):
       "memory at 0x\(String(first.base, radix: 16)) of \(first.size) bytes overlaps memory at"
         + " 0x\(String(second.base, radix: 16)) of \(second.size) bytes"
+    case .noSegments(let path):
+      "the core file \(path) has no segments of memory"
     case .system(let call, let path, let errno):
       "\(call) failed for the memory file \(path) (errno \(errno))"
     }

@@ -27,6 +27,12 @@ public final class KeptReply<Answer: Reply & ~Copyable>: Sendable {
     put(reply)
   }
 
+  /// Keeps `reply` for work that ends by itself: an interrupt does not answer it, as none ends a read of a regular file.
+  public init(uninterruptible reply: consuming Answer) {
+    slot = Mutex(consume reply)
+    whenInterrupted = nil
+  }
+
   private func put(_ reply: consuming Answer) {
     var incoming: Answer? = .some(reply)
     slot.withLock { slot in

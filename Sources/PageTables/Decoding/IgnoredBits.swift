@@ -83,11 +83,12 @@ extension S390PCI {
 }
 
 /// M68040 User's Manual, section 3.2: of a page 9:8 go out with an access, 11 is the user's, and of 8K also 12; of others
-/// what lies below the address and above U is not looked at, 3 is U, and 2 protects what is below.
+/// what lies below the address and above U is not looked at, 3 is U, and 2 protects what is below. Pages of type 1 and 3, tables of type 2 and 3 are the
+/// same.
 extension M68040 {
   func ignoredBits(_ kind: EntryKind, level: Int) -> UInt32 {
-    guard kind == .table else { return UInt32(bits(UInt64(pageShift - 1), 11) | bits(9, 8)) }
-    return UInt32(bits(UInt64(tableSizeLog2(level - 1) - 1), 2))
+    guard kind == .table else { return UInt32(bits(UInt64(pageShift - 1), 11) | bits(9, 8) | bits(1, 1)) }
+    return UInt32(bits(UInt64(tableSizeLog2(level - 1) - 1), 2) | bits(0, 0))
   }
 }
 
@@ -99,4 +100,9 @@ extension RISCVFormat {
 
   /// A and D.
   func updatedBits(of entry: Word, level: Int) -> Word { Word(truncatingIfNeeded: bits(7, 6)) }
+}
+
+/// Linux drivers/iommu/exynos-iommu.c (`lv2ent_small`): of a small page bit 0 is not looked at.
+extension ExynosFormat {
+  func ignoredBits(_ kind: EntryKind, level: Int) -> UInt32 { kind == .leaf && level == 0 ? 1 : 0 }
 }

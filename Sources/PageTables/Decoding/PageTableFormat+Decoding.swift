@@ -8,6 +8,10 @@ extension PageTableFormat {
     guard memory.pointer(to: rootAddress, byteCount: byteCount) != nil else {
       throw .rootOutsideMemory(physicalAddress: rootAddress, byteCount: byteCount)
     }
+    let bits = tableAddressBits
+    guard bits >= 64 || (rootAddress &+ (byteCount &- 1)) >> UInt64(bits) == 0 else {
+      throw .tableOutOfReach(physicalAddress: rootAddress, bits: bits)
+    }
     var builder = SnapshotBuilder(self, memory, rootAddress: rootAddress, options)
     let pages = builder.finish([])
     return PageTableSnapshot(

@@ -24,7 +24,10 @@ struct LineLayout {
     let top = format.topLevel
     let inputBits = format.slotShift(top) + format.indexBits(top)
     let lastOffset: UInt64 = inputBits >= 64 ? .max : 1 << UInt64(inputBits) - 1
-    let deviceBits = 64 - format.deviceAddress(ofTableOffset: lastOffset).leadingZeroBitCount
+    // Tables may span more than a window at the top of 64 bits does.
+    let lastAddress = format.deviceAddress(ofTableOffset: lastOffset)
+    let wraps = lastAddress < format.deviceAddress(ofTableOffset: 0)
+    let deviceBits = wraps ? 64 : 64 - lastAddress.leadingZeroBitCount
     var sizeLog2 = format.slotShift(top)
     var outputBits = format.tableAddressBits
     for level in levels {

@@ -108,12 +108,12 @@ extension DeviceMemoryFile {
         let fault = try noteFault(at: address + found, isWrite: true, device, state)
         throw TreeState.error(fault, of: device)
       }
-      state.memoryWasWritten(by: node, in: .device(device))
       gate.enter()
       return pieces
     }
-    defer { gate.leave() }
     _ = copyIn(bytes, pieces)
+    gate.leave()
+    try noteWritten()
   }
 
   /// Where the next backed range of an active region, or the next end of one, is at or behind an offset.

@@ -49,8 +49,19 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
     guard let pieces = try enter(at: offset, count: bytes.count, isWrite: true) else {
       throw VCMError(.wouldBlock, "the access waits for an answer to its fault")
     }
-    defer { gate.leave() }
-    return copyIn(bytes, pieces)
+    let count = copyIn(bytes, pieces)
+    gate.leave()
+    try noteWritten()
+    return count
+  }
+
+  /// Ends what the kernel keeps of the memory through other files: after the bytes are there, so that nobody reads the old
+  /// ones once more.
+  func noteWritten() throws(VCMError) {
+    try tree.changing(caller, about: [node]) { state throws(VCMError) in
+      guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
+      state.memoryWasWritten(by: node, in: .device(device))
+    }
   }
 
   override func readPages(
@@ -80,7 +91,6 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
       let pieces = self.pieces(at: offset, UInt64(count), isWrite, device, state)
       guard !pieces.isEmpty || count == 0 else { return try fault(access, device, state) }
       waiting[access] = nil
-      if isWrite { state.memoryWasWritten(by: node, in: .device(device)) }
       gate.enter()
       return pieces
     }

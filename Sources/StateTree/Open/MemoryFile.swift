@@ -175,6 +175,8 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     }
   }
 
+  override var isWholeMemory: Bool { node.objectKey == Subject.tree.key }
+
   override func memoryFileRange() throws(VCMError) -> MemoryFileRange? {
     try tree.reading { state throws(VCMError) in
       let (subject, _) = try state.resolve(node)

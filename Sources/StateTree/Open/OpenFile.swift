@@ -160,6 +160,9 @@ public class OpenFile: @unchecked Sendable {
 
   /// Which part of the memory file is this file, if it is one piece: for an `mmap` that is the memory itself.
   public func memoryFileRange() throws(VCMError) -> MemoryFileRange? { nil }
+
+  /// Whether it is the whole physical memory, which nothing takes away while it is open.
+  public var isWholeMemory: Bool { false }
 }
 
 /// Part of the memory file.

@@ -88,7 +88,9 @@ extension TreeState: ChangeObserver {
     switch change.object.kind {
     case .region: removeName(change.name, of: node, in: tree(Place.regions))
     case .device: removeName(change.name, of: node, in: tree(Place.devices))
-    case .allocation: removeName(change.name, of: node, in: tree(Place.allocations))
+    case .allocation:
+      removeName(change.name, of: node, in: tree(Place.allocations))
+      memoryBesideBuffersWasWritten()
     case .reservation:
       if let region = change.parent {
         removeName(change.name, of: node, in: NodeID(region, Place.regionReservations))
@@ -193,6 +195,7 @@ extension TreeState: ChangeObserver {
 
   /// Tables come from memory types, whose space has changed with them.
   private func touchTableMemory() {
+    memoryBesideBuffersWasWritten()
     let marked = engine.memoryTypes.filter(\.description.holdsTables)
     for memoryType in marked.isEmpty ? Array(engine.memoryTypes.suffix(1)) : marked {
       touch(.memoryType(memoryType), .space)

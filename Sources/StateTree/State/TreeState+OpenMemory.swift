@@ -28,6 +28,18 @@ extension TreeState {
     }
   }
 
+  /// Notes that memory was written by the engine: entries of tables, or the zeros of a freed buffer.
+  ///
+  /// Files of all memory show them; a buffer's own file does not.
+  ///
+  /// O(open files of memory).
+  func memoryBesideBuffersWasWritten() {
+    for open in openMemory.keys {
+      guard let subject = try? subject(of: open), Self.buffer(of: subject) == nil else { continue }
+      invalidate(open)
+    }
+  }
+
   /// Notes that the tables of a region say something else of what is mapped.
   func tablesWereRewritten(of region: Region) {
     guard !openMemory.isEmpty else { return }

@@ -12,7 +12,7 @@ extension VCMError {
   /// What an error of the physical memory means here.
   init(_ error: PhysicalMemoryError) {
     switch error {
-    case .noWindows, .badWindow, .overlappingWindows: self.init(.invalidArgument, error.sentence)
+    case .noWindows, .badWindow, .overlappingWindows, .noSegments: self.init(.invalidArgument, error.sentence)
     case .system: self.init(.outOfMemory, error.sentence)
     }
   }

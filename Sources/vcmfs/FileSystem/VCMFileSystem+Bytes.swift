@@ -23,7 +23,7 @@ extension VCMFileSystem {
 
   /// A long read: its thread stays free for what is short.
   private func readLater(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
-    let kept = KeptReply(reply)
+    let kept = KeptReply(uninterruptible: reply)
     longWork.run {
       guard let reply = kept.take() else { return }
       Self.readAtOnce(file, request, reply)

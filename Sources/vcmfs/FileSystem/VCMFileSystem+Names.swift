@@ -11,8 +11,12 @@ extension VCMFileSystem {
     guard let text = name.string else { return reply.fail(.noEntry) }
     do throws(VCMError) {
       let found = try tree.lookup(text, in: NodeID(parent), caller: Caller(context))
+      var entry = Entry(found)
+      // Until this answer has arrived the kernel does not know the node, and cannot be told of a change to it: what it then
+      // keeps of the attributes, it asks for by the node's number.
+      if found.nameMayBeCached { entry.attributeTimeout = .zero }
       // What the kernel does not get it will not forget.
-      if !reply.succeed(Entry(found)) { tree.forget(found.id, count: 1) }
+      if !reply.succeed(entry) { tree.forget(found.id, count: 1) }
     } catch {
       reply.fail(errno(error, in: parent))
     }

@@ -66,7 +66,8 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
 
   /// The memory file that stands for an open file, if one does.
   func backing(of file: OpenFile) -> BackingFile? {
-    guard let wholeMemory, let range = try? file.memoryFileRange(), range.offset == 0,
+    // A buffer that is all the memory there is can still be freed, or be put behind another reservation.
+    guard let wholeMemory, file.isWholeMemory, let range = try? file.memoryFileRange(), range.offset == 0,
       range.length == wholeMemory.fileSize
     else { return nil }
     // Only root may register one, and only some kernels can; without it the file is read and written by requests.

@@ -22,7 +22,7 @@ struct SPARCReferenceMMU: PageTableFormat {
   static let attributeLines = [
     "read: every mapping of a supervisor permits it, and every one of a user that is not execute only",
     "write: ACC 1, 3 or 7, only with read; write without read and none cannot be expressed",
-    "execute: user ACC 2, 3, or 4 without read, else 0 or 1; supervisor ACC 6 or 7, which permit it always",
+    "execute: user ACC 2, 3, or 4 without read, else 0 or 1; supervisor ACC 6 or 7, which permit it: without execute refused",
     "user: ACC 0 to 4; supervisor: ACC 6 (no write) or 7",
     AttributeLine.noSecure, "cache none: C = 0; any other: C = 1, the policy is the cache's",
     "referenced: R = 1, modified: M = write, set beforehand",
@@ -102,7 +102,12 @@ struct SPARCReferenceMMU: PageTableFormat {
     if wish.access == .execute, wish.privilege == .user { return 4 }
     try wish.requireRead(format: name)
     let canWrite: UInt8 = wish.access.contains(.write) ? 1 : 0
-    if wish.privilege == .supervisor { return 6 + canWrite }
+    if wish.privilege == .supervisor {
+      guard wish.access.contains(.execute) else {
+        throw .cannotExpress(attribute: "supervisor access without execute", format: name)
+      }
+      return 6 + canWrite
+    }
     return canWrite + (wish.access.contains(.execute) ? 2 : 0)
   }
 
@@ -128,7 +133,7 @@ struct SPARCReferenceMMU: PageTableFormat {
       cache: attributes.isCacheable ? .writeBackWriteAllocate : .notCached)
   }
 
-  static var wordsWidth: Int { 40 }
+  static var wordsWidth: Int { 41 }
 
   func describe(_ attributes: SPARCReferenceAttributes, into text: inout TextCursor) {
     text.append(mappingAttributes(of: attributes))
