@@ -5,8 +5,9 @@ internal import Synchronization
 ///
 /// The kernel hands requests out in the order in which they came. Were long reads answered on the loop's
 /// threads, a short write would wait for all the reads before it, and share a processor with them. Here it
-/// meets a free thread, and the threads of long work, which have a lower priority, make room. A job that is
-/// alone is done where it is, on one of the loop's threads, and so costs a lone reader nothing.
+/// meets a free thread, and the threads of long work, which have a lower priority and leave a processor free,
+/// make room. A job that is alone is done where it is, on one of the loop's threads, and so costs a lone
+/// reader nothing.
 ///
 /// ```swift
 /// let kept = KeptReply(reply)
@@ -23,9 +24,34 @@ public final class LongWork: Sendable {
     var jobs: [Job?] = []
     var next = 0
     var threads: [PosixThread] = []
-    /// How many threads have a job.
+    /// How many jobs are being done.
     var busy = 0
     var isClosed = false
+
+    /// What becomes of a job.
+    enum Placing {
+      case queued, alone, refused
+    }
+
+    /// Queues a job, unless it is the only one; starts a thread where there are too few.
+    mutating func place(
+      _ job: @escaping Job, limit: Int, _ serve: @escaping @Sendable () -> Void
+    ) -> Placing {
+      guard !isClosed else { return .refused }
+      let waiting = jobs.count - next
+      if busy == 0, waiting == 0 {
+        busy = 1
+        return .alone
+      }
+      if waiting >= threads.count - busy, threads.count < limit,
+        let thread = PosixThread.start("fuse-long", serve)
+      {
+        threads.append(thread)
+      }
+      guard !threads.isEmpty else { return .refused }
+      jobs.append(job)
+      return .queued
+    }
 
     /// The oldest job.
     mutating func take() -> Job? {
@@ -43,40 +69,27 @@ public final class LongWork: Sendable {
   private let niceness: Int32
   private let state = Mutex(State())
   private let work = Semaphore()
-  /// Whether a caller of ``run(_:)`` does its job itself.
-  private let isBusyHere = Atomic<Bool>(false)
 
   /// A pool without threads yet.
   ///
   /// - Parameters:
-  ///   - threadCount: the most threads; by default one for each core, at least 2.
+  ///   - threadCount: the most threads; by default one less than there are processors, at least 1.
   ///   - niceness: what is added to the threads' nice value.
   public init(threadCount: Int? = nil, niceness: Int = 5) {
-    limit = max(1, threadCount ?? max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    limit = max(1, threadCount ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
     self.niceness = Int32(clamping: niceness)
   }
 
-  /// Has a job done: here and at once if no other is being done so, there is no thread for it, or after
+  /// Has a job done: here and at once if no other is being done or waits, there is no thread for it, or after
   /// ``close()``; else later.
   public func run(_ job: @escaping Job) {
-    if !isBusyHere.exchange(true, ordering: .acquiring) {
+    switch state.withLock({ $0.place(job, limit: limit, serve) }) {
+    case .queued: work.signal()
+    case .alone:
       job()
-      isBusyHere.store(false, ordering: .releasing)
-      return
+      state.withLock { $0.busy -= 1 }
+    case .refused: job()
     }
-    let isQueued = state.withLock { state in
-      guard !state.isClosed else { return false }
-      let waiting = state.jobs.count - state.next
-      if waiting >= state.threads.count - state.busy, state.threads.count < limit,
-        let thread = PosixThread.start("fuse-long", { [self] in serve() })
-      {
-        state.threads.append(thread)
-      }
-      guard !state.threads.isEmpty else { return false }
-      state.jobs.append(job)
-      return true
-    }
-    if isQueued { work.signal() } else { job() }
   }
 
   /// Does what is left and ends the threads; one that hangs in the kernel is left to itself after two seconds.
