@@ -34,12 +34,6 @@ def riscv(text: str) -> Permissions:
     return user, supervisor - ({EXECUTE} if user else NOTHING)
 
 
-def reference_mmu(text: str) -> Permissions:
-    """The SPARC reference MMU: the supervisor may do what the user may, and always execute what is for it alone."""
-    user, supervisor = processor(text)
-    return user, supervisor | (NOTHING if user else {EXECUTE})
-
-
 def guest(text: str) -> Permissions:
     """A second stage: the same for everybody."""
     accesses = _accesses(text)

@@ -43,9 +43,9 @@ _srmmu = Format(
     sizes=(4 * K, 256 * K, 16 * M),
     attributes=[
         *permissions.combinations("r rw rx rwx x", "user"),
-        *permissions.combinations("r rw rx rwx", "supervisor"),
+        *permissions.combinations("rx rwx", "supervisor"),
     ],
-    permissions=permissions.reference_mmu,
+    permissions=permissions.processor,
     questions=Questions(most=20),
 )
 
