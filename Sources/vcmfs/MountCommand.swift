@@ -44,6 +44,8 @@ struct MountCommand {
     let engine = try Engine(platform: platform, memory: memory)
     let fileSystem = VCMFileSystem(
       tree: Tree(engine: engine, options: treeOptions), wholeMemory: memory.isWholeFile ? memory : nil)
+    // The process ends with the mount: a million objects need not be freed one by one first.
+    _ = Unmanaged.passRetained(fileSystem)
     let session = try Session(fileSystem, options: sessionOptions(memory))
     try session.run(at: request.mountPoint, onReady: onReady)
   }

@@ -63,7 +63,7 @@ struct WriteAssembly {
     nextOffset = offset
   }
 
-  /// Ends a text that has begun, because its file is being closed; nil if none has.
+  /// Ends a text that has begun, because its file is closed and nothing more can come; nil if none has.
   mutating func finish() -> [UInt8]? {
     guard !prefix.isEmpty else { return nil }
     defer { prefix = [] }
