@@ -1,4 +1,4 @@
-internal import VCM
+public import VCM
 
 /// The objects that went last, by the names that they had: whether a name still leads anywhere.
 ///
@@ -36,29 +36,40 @@ struct Graves {
   }
 }
 
+/// What became of the name of a node that is gone.
+public enum Departure: Hashable, Sendable {
+  /// Nothing has it now.
+  case vanished
+  /// Another object has it; this is the one that is gone.
+  case replaced(ObjectID)
+  /// It is not known any more whose it was.
+  case unknown
+}
+
 extension Tree {
-  /// Whether a node is gone, and its name too: nothing else has it now.
+  /// What became of the name of a node that is gone.
   ///
-  /// False where that is not known.
+  /// ``Departure/vanished`` too where the object is still there, and has no such member.
   ///
   /// - Complexity: O(log n).
-  public func hasVanished(_ node: NodeID) -> Bool {
-    let answer = try? reading { state throws(VCMError) in state.hasVanished(node) }
-    return answer ?? false
+  public func departure(of node: NodeID) -> Departure {
+    let answer = try? reading { state throws(VCMError) in state.departure(of: node) }
+    return answer ?? .unknown
   }
 }
 
 extension TreeState {
-  func hasVanished(_ node: NodeID) -> Bool {
-    switch node.space {
-    case .engine:
-      guard let id = ObjectID(rawValue: node.object) else { return false }
-      return engine.object(with: id) != nil || isNameless(id)
-    case .interned:
-      guard let object = addresses.owner(of: node.object) else { return false }
-      return engine.object(with: object) != nil || isNameless(object)
-    case .format, nil: return false
-    }
+  func departure(of node: NodeID) -> Departure {
+    let owner: ObjectID? =
+      switch node.space {
+      case .engine: ObjectID(rawValue: node.object)
+      case .interned: addresses.owner(of: node.object)
+      case .format, nil: nil
+      }
+    guard let owner else { return .unknown }
+    guard engine.object(with: owner) == nil else { return .vanished }
+    guard graves[owner] != nil else { return .unknown }
+    return isNameless(owner) ? .vanished : .replaced(owner)
   }
 
   /// Whether nothing has the name of an object that is gone.

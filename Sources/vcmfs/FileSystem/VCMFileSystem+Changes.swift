@@ -8,7 +8,7 @@ extension VCMFileSystem {
     _ name: FileName, in parent: InodeNumber, permissions: UInt16, context: RequestContext,
     reply: consuming EntryReply
   ) {
-    make(in: parent, reply) { (tree: Tree) throws(VCMError) in
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.makeDirectory(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
@@ -17,7 +17,7 @@ extension VCMFileSystem {
     _ name: FileName, in parent: InodeNumber, target: FileName, context: RequestContext,
     reply: consuming EntryReply
   ) {
-    make(in: parent, reply) { (tree: Tree) throws(VCMError) in
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.makeSymbolicLink(
         text(name, in: parent, context), in: NodeID(parent), to: text(target, in: parent, context),
         caller: Caller(context))
@@ -28,7 +28,7 @@ extension VCMFileSystem {
     _ name: FileName, in parent: InodeNumber, mode: FileMode, deviceNumber: UInt32, context: RequestContext,
     reply: consuming EntryReply
   ) {
-    make(in: parent, reply) { (tree: Tree) throws(VCMError) in
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.makeFile(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
@@ -37,7 +37,7 @@ extension VCMFileSystem {
     _ name: FileName, in parent: InodeNumber, to inode: InodeNumber, context: RequestContext,
     reply: consuming EntryReply
   ) {
-    make(in: parent, reply) { (tree: Tree) throws(VCMError) in
+    make(in: parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.makeFile(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
@@ -50,12 +50,12 @@ extension VCMFileSystem {
       try tree.makeFile(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
     refuse(changed)
-    if case .failure(let error) = outcome { reply.fail(errno(error, in: parent)) }
+    if case .failure(let error) = outcome { reply.fail(errno(error, in: parent, context)) }
   }
 
   func unlink(_ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming StatusReply)
   {
-    change(own(name, in: parent, isLast: true), in: parent, reply) { (tree: Tree) throws(VCMError) in
+    change(own(name, in: parent, isLast: true), in: parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.unlink(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
@@ -63,14 +63,14 @@ extension VCMFileSystem {
   func removeDirectory(
     _ name: FileName, in parent: InodeNumber, context: RequestContext, reply: consuming StatusReply
   ) {
-    change(own(name, in: parent, isLast: true), in: parent, reply) { (tree: Tree) throws(VCMError) in
+    change(own(name, in: parent, isLast: true), in: parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.removeDirectory(text(name, in: parent, context), in: NodeID(parent), caller: Caller(context))
     }
   }
 
   func rename(_ request: RenameRequest, context: RequestContext, reply: consuming StatusReply) {
     let own = own(request.name, in: request.parent, isLast: false)
-    change(own, in: request.parent, reply) { (tree: Tree) throws(VCMError) in
+    change(own, in: request.parent, context, reply) { (tree: Tree) throws(VCMError) in
       try tree.rename(
         text(request.name, in: request.parent, context), in: NodeID(request.parent),
         to: text(request.newName, in: request.newParent, context), in: NodeID(request.newParent),
@@ -93,13 +93,13 @@ extension VCMFileSystem {
         FileAttributes(attributes), timeout: attributes.timeout, afterInvalidating: changed, by: notifier)
     case .failure(let error):
       refuse(changed)
-      reply.fail(errnoOfNode(error, inode))
+      reply.fail(errno(error, ofNode: inode, context))
     }
   }
 
   /// A change that gives a name back.
   private func make(
-    in parent: InodeNumber, _ reply: consuming EntryReply,
+    in parent: InodeNumber, _ context: RequestContext, _ reply: consuming EntryReply,
     _ body: (Tree) throws(VCMError) -> NodeAttributes
   ) {
     let (outcome, changed) = RequestInvalidations.gather { () throws(VCMError) in try body(tree) }
@@ -109,13 +109,14 @@ extension VCMFileSystem {
       reply.succeed(Entry(attributes), afterInvalidating: changed, by: notifier)
     case .failure(let error):
       refuse(changed)
-      reply.fail(errno(error, in: parent))
+      reply.fail(errno(error, in: parent, context))
     }
   }
 
   /// A change that gives nothing back.
   private func change(
-    _ own: RequestInvalidations.OwnName, in parent: InodeNumber, _ reply: consuming StatusReply,
+    _ own: RequestInvalidations.OwnName, in parent: InodeNumber, _ context: RequestContext,
+    _ reply: consuming StatusReply,
     _ body: (Tree) throws(VCMError) -> Void
   ) {
     let (outcome, changed) = RequestInvalidations.gather(removing: own) { () throws(VCMError) in
@@ -127,7 +128,7 @@ extension VCMFileSystem {
       reply.succeed(afterInvalidating: changed, by: notifier)
     case .failure(let error):
       refuse(changed)
-      reply.fail(errno(error, in: parent))
+      reply.fail(errno(error, in: parent, context))
     }
   }
 

@@ -14,7 +14,7 @@ extension VCMFileSystem {
       guard let found = attributes.first(where: { $0.name == text }) else { return reply.fail(.noData) }
       reply.succeed(Array(found.value.utf8))
     } catch {
-      reply.fail(errnoOfNode(error, inode))
+      reply.fail(errno(error, ofNode: inode, context))
     }
   }
 
@@ -25,7 +25,7 @@ extension VCMFileSystem {
       let attributes = try tree.extendedAttributes(of: NodeID(inode), caller: Caller(context))
       reply.succeed(names: attributes.map(\.name))
     } catch {
-      reply.fail(errnoOfNode(error, inode))
+      reply.fail(errno(error, ofNode: inode, context))
     }
   }
 }

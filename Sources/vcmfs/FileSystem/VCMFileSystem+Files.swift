@@ -22,7 +22,7 @@ extension VCMFileSystem {
         file.close()
         opening.release()
       }
-    case .failure(let error): reply.fail(errnoOfNode(error, request.inode))
+    case .failure(let error): reply.fail(errno(error, ofNode: request.inode, context))
     }
   }
 

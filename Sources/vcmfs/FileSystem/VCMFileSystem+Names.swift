@@ -18,7 +18,7 @@ extension VCMFileSystem {
       // What the kernel does not get it will not forget.
       if !reply.succeed(entry) { tree.forget(found.id, count: 1) }
     } catch {
-      reply.fail(errno(error, in: parent))
+      reply.fail(errno(error, in: parent, context))
     }
   }
 
@@ -29,7 +29,7 @@ extension VCMFileSystem {
       let attributes = try tree.attributes(of: NodeID(inode), caller: Caller(context))
       reply.succeed(FileAttributes(attributes), timeout: attributes.timeout)
     } catch {
-      reply.fail(errnoOfNode(error, inode))
+      reply.fail(errno(error, ofNode: inode, context))
     }
   }
 
@@ -37,7 +37,7 @@ extension VCMFileSystem {
     do throws(VCMError) {
       reply.succeed(try tree.readLink(NodeID(inode)))
     } catch {
-      reply.fail(errnoOfNode(error, inode))
+      reply.fail(errno(error, ofNode: inode, context))
     }
   }
 
@@ -45,7 +45,7 @@ extension VCMFileSystem {
     // The kernel then opens all directories by itself, and keeps their listings as long as their times stay the same.
     guard connection?.directoriesNeedNoOpening != true else { return reply.fail(.notImplemented) }
     let node = NodeID(request.inode)
-    guard tree.contains(node) else { return reply.fail(tree.hasVanished(node) ? .noEntry : .stale) }
+    guard tree.contains(node) else { return reply.fail(errno(ofGone: node, context)) }
     reply.succeed(handle: .none, options: [.cacheDirectory, .keepCache])
   }
 
@@ -76,23 +76,5 @@ extension VCMFileSystem {
     // ENOENT if it is gone, as for a directory that was removed while it was open.
     case .failure(let error): reply.fail(Errno(error))
     }
-  }
-
-  /// The number for a failure of a request about a node itself: ENOENT can only mean that it is gone.
-  ///
-  /// Where something else has its name now, ESTALE makes the kernel look the name up again; where nothing has, that is all
-  /// there is to say. Answered ESTALE again, the kernel would hand that to the user.
-  func errnoOfNode(_ error: VCMError, _ node: InodeNumber) -> Errno {
-    let errno = Errno(error)
-    guard errno == .noEntry else { return errno }
-    return tree.hasVanished(NodeID(node)) ? errno : .stale
-  }
-
-  /// The number for a failure of a request about a name in a directory: ENOENT may mean that the directory is gone.
-  func errno(_ error: VCMError, in parent: InodeNumber) -> Errno {
-    let errno = Errno(error)
-    let parent = NodeID(parent)
-    guard errno == .noEntry, !tree.contains(parent), !tree.hasVanished(parent) else { return errno }
-    return .stale
   }
 }

@@ -12,8 +12,8 @@ import Synchronization
 ///
 /// **Files that are gone.** Names also vanish in other directories; these are taken out of the kernel's cache only
 /// after the answer, because the kernel may hold their directory's lock. Until then, a node that has gone is answered
-/// with ENOENT if nothing has its name now, else with ESTALE, for which the kernel looks the whole path up again: a
-/// user sees ENOENT, or the new file of that name, never a ghost.
+/// with ENOENT if nothing has its name now, else with ESTALE, for which the kernel looks the whole path up again
+/// (``SecondLooks``): a user sees ENOENT, or the new file of that name, never a ghost.
 ///
 /// `@unchecked Sendable`: `connection` is set once, before the first request.
 final class VCMFileSystem: FileSystem, @unchecked Sendable {
@@ -23,6 +23,7 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   /// refused it.
   private let registered = Mutex<BackingFile??>(nil)
   let polls = PollWaits()
+  let secondLooks = SecondLooks()
   /// Where long reads are answered.
   let longWork = LongWork()
   private let wholeMemory: PhysicalMemory?

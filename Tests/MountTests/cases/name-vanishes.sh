@@ -1,5 +1,5 @@
 # Whoever looks while an object comes and goes, in its own directory or in the ones that list it too, finds it or ENOENT:
-# never ESTALE, and never what another object shows. VCMFS_TEST_SECONDS=N goes on for N seconds.
+# never ESTALE (which the kernel hides once, not twice), and never what another object shows. VCMFS_TEST_SECONDS=N goes on for N seconds.
 . "${VCMFS_TEST_LIB:?run me by Tests/MountTests/run}"
 need python3
 mount_vcmfs
