@@ -24,6 +24,8 @@ public final class PhysicalMemory: Sendable {
 
   /// The windows with neighbours joined that adjoin both in address and in the file.
   @usableFromInline let spans: MemorySpans
+  /// Which pages of the file may be read through the mapping; nil of images, of which all may.
+  let populated: PopulatedPages?
 
   /// A memory in an anonymous file (memfd), which is gone when the last descriptor and mapping are.
   ///
@@ -58,6 +60,7 @@ public final class PhysicalMemory: Sendable {
     let mapped: (base: UnsafeMutableRawPointer, size: UInt64)
     do {
       mapped = try Self.map(descriptor, path: path, needed: needed)
+      populated = try Self.nothingKnown(of: mapped.base, Int(mapped.size), path)
     } catch {
       close(descriptor)
       throw error
@@ -73,6 +76,7 @@ public final class PhysicalMemory: Sendable {
     self.windows = windows
     fileDescriptor = -1
     fileSize = mappedSize
+    populated = nil
     spans = MemorySpans(windows: windows, mapping: mapping, mappedSize: mappedSize)
   }
 
@@ -115,14 +119,17 @@ public final class PhysicalMemory: Sendable {
     let firstPage = (start + page - 1) / page * page
     let lastPage = end / page * page
     // Inside the mapping: the piece comes from a span, and spans lie in the file.
-    guard firstPage < lastPage,
-      madvise(spans.mapping + firstPage, lastPage - firstPage, MADV_REMOVE) == 0
-    else {
+    guard firstPage < lastPage, punch(firstPage, lastPage) else {
       memset(spans.mapping + start, 0, end - start)
       return
     }
     memset(spans.mapping + start, 0, firstPage - start)
     memset(spans.mapping + lastPage, 0, end - lastPage)
+  }
+
+  private func punch(_ firstPage: Int, _ lastPage: Int) -> Bool {
+    let remove = { [spans] in madvise(spans.mapping + firstPage, lastPage - firstPage, MADV_REMOVE) == 0 }
+    return populated?.forget(from: firstPage, to: lastPage, remove) ?? remove()
   }
 }
 
@@ -141,6 +148,18 @@ extension PhysicalMemory {
       throw .overlappingWindows(first, second)
     }
     return sorted
+  }
+
+  /// Knows nothing yet of the pages of a mapping, which goes if that fails.
+  private static func nothingKnown(
+    of mapping: UnsafeMutableRawPointer, _ size: Int, _ path: String
+  ) throws(PhysicalMemoryError) -> PopulatedPages {
+    do {
+      return try PopulatedPages(mapping, byteCount: size, path: path)
+    } catch {
+      munmap(mapping, size)
+      throw error
+    }
   }
 
   /// Makes the file long enough and maps all of it.

@@ -52,10 +52,7 @@ import VCM
         twin.replaceSubrange(offset..<(offset + done), with: bytes[..<done])
       } else {
         #expect(try shell.read(file, at: UInt64(offset), count) == Array(twin[offset...].prefix(count)))
-        let joined = try file.withMemory(at: UInt64(offset), count: count) { pieces in
-          pieces.flatMap { Array($0) }
-        }
-        #expect(joined == Array(twin[offset...].prefix(count)))
+        #expect(try shell.gather(file, at: UInt64(offset), count) == Array(twin[offset...].prefix(count)))
       }
       file.close()
     }
@@ -97,12 +94,40 @@ import VCM
     // Sparse: reading leaves it so, and the data is found.
     let allocated = try shell.stat("memory/physical").blocks
     _ = try shell.read(file, at: 0x8800_0000, 1 << 20)
+    #expect(try shell.gather(file, at: 0x8800_0000, 1 << 20) == [UInt8](repeating: 0, count: 1 << 20))
+    #expect(try shell.gather(file, at: 0x7FFF_FFFE, 4) == [0, 0, 0x4A, 0x65])
     #expect(try shell.stat("memory/physical").blocks == allocated)
     #expect(try file.nextData(from: 0) == 0x8000_0000)
     #expect(try file.nextHole(from: 0) == 0)
     #expect(try file.nextHole(from: 0x8000_0000) == 0x8000_1000)
     #expect(errno { () throws(VCMError) in _ = try file.nextData(from: 0x8800_0000) } == ENXIO)
     #expect(errno { () throws(VCMError) in _ = try file.nextHole(from: 0x9800_0000) } == ENXIO)
+  }
+
+  /// A buffer that was freed is a hole again, whatever was known of its pages.
+  @Test func whatWasFreedIsAHole() throws {
+    let shell = try Shell()
+    try shell.echo("1M name=a", "phys/alloc")
+    try shell.write(String(repeating: "x", count: 1 << 20), "phys/a/data")
+    let physical = try shell.tree.open(shell.node("memory/physical"), .read, caller: shell.caller)
+    #expect(try shell.gather(physical, at: 0x8000_0000, 2 << 20).filter { $0 == 0x78 }.count == 1 << 20)
+    let full = try shell.stat("memory/physical").blocks
+    try shell.rmdir("phys/a")
+    #expect(try shell.gather(physical, at: 0x8000_0000, 1 << 20) == [UInt8](repeating: 0, count: 1 << 20))
+    #expect(try shell.stat("memory/physical").blocks == full - (1 << 20) / 512)
+  }
+
+  /// More pieces than one system call takes are as good as few.
+  @Test func manyPieces() throws {
+    let shell = try Shell()
+    try shell.echo("16M contiguous name=a", "phys/alloc")
+    let file = try shell.tree.open(shell.node("phys/a/data"), [.read, .write], caller: shell.caller)
+    for page: UInt64 in stride(from: 0, to: 4096, by: 2) { _ = try shell.put("p", file, at: page * 4096) }
+    let blocks = try shell.stat("memory/physical").blocks
+    let found = try shell.gather(file, at: 0, 16 << 20)
+    #expect(found.count == 16 << 20 && found.filter { $0 != 0 }.count == 2048)
+    #expect(stride(from: 0, to: 16 << 20, by: 8192).allSatisfy { found[$0] == 0x70 })
+    #expect(try shell.stat("memory/physical").blocks == blocks)
   }
 
   @Test func contiguousBuffersArePartOfTheMemoryFile() throws {

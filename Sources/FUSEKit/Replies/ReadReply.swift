@@ -59,6 +59,35 @@ public struct ReadReply: Reply, ~Copyable {
     }
   }
 
+  /// Sends the pieces that `body` gathers, one after the other, without copying them together first.
+  ///
+  /// `body` is given room of ``size`` bytes for what has to be made, which belongs to the thread and is used again, and calls
+  /// `send` once with the pieces, in the room or anywhere else; they need to stay there until `send` returns. What it throws
+  /// before that is the answer. `body` runs before this returns.
+  ///
+  /// A piece that the kernel cannot read, such as a mapped file behind its end, makes the answer `EIO`.
+  public consuming func gather(
+    _ body: (
+      _ room: UnsafeMutableRawBufferPointer, _ send: ([UnsafeRawBufferPointer]) -> Void
+    ) throws(Errno) -> Void
+  ) {
+    let size = size
+    pending.answer { request in
+      ScratchBuffer.withBytes(count: size) { room in
+        guard let room else { return fuse_reply_err(request, ENOMEM) }
+        var result: Int32?
+        do throws(Errno) {
+          try body(room) { pieces in
+            if result == nil { result = Self.send(pieces, limit: size, to: request) }
+          }
+          return result ?? fuse_reply_err(request, EIO)
+        } catch {
+          return result ?? fuse_reply_err(request, error.wireValue)
+        }
+      }
+    }
+  }
+
   /// IOV_MAX is 1024; libfuse needs one for the header.
   private static let pieceLimit = 1000
 

@@ -99,18 +99,15 @@ public final class PageTableSnapshot: Sendable {
     return encoding.render(self, offset, buffer)
   }
 
-  /// Copies the concatenated table pages from byte `offset` on into `buffer`.
+  /// Calls `body` with `count` bytes of the concatenated table pages from byte `offset` on, or with what is left of them.
   ///
-  /// - Returns: the bytes written: all of the buffer, or what is left of the pages.
-  /// - Complexity: O(bytes written).
-  public func readTablePages(offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard offset < UInt64(tree.bytes.count) else { return 0 }
-    let start = Int(offset)
-    let count = min(buffer.count, tree.bytes.count - start)
-    tree.bytes.withUnsafeBytes {
-      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count]))
-    }
-    return count
+  /// - Complexity: O(1).
+  public func withTablePages<Result>(
+    offset: UInt64, count: Int, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    let start = Int(min(offset, UInt64(tree.bytes.count)))
+    let count = min(count, tree.bytes.count - start)
+    return tree.bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
   }
 
   /// Calls `body` with the entries of the lines from `firstLine` on until it returns false or there are no more.

@@ -86,6 +86,17 @@ protocol DumpContent: Sendable {
   var length: UInt64 { get }
   /// Writes the content from `offset` on into `buffer`: all of the buffer, or what is left; returns how much.
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int
+  /// Calls `body` with the content from `offset` on, as much as `room` is long: where it lies, else written into `room`.
+  func withBytes(
+    at offset: UInt64, room: UnsafeMutableRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void)
+}
+
+extension DumpContent {
+  func withBytes(
+    at offset: UInt64, room: UnsafeMutableRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    body(UnsafeRawBufferPointer(rebasing: room.prefix(read(at: offset, into: room))))
+  }
 }
 
 /// A file whose bytes are memory.

@@ -68,7 +68,17 @@ struct TablePages: DumpContent {
   var length: UInt64 { snapshot?.tableByteCount ?? 0 }
 
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    snapshot?.readTablePages(offset: offset, into: buffer) ?? 0
+    snapshot?.withTablePages(offset: offset, count: buffer.count) {
+      buffer.copyMemory(from: $0)
+      return $0.count
+    } ?? 0
+  }
+
+  func withBytes(
+    at offset: UInt64, room: UnsafeMutableRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    guard let snapshot else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    snapshot.withTablePages(offset: offset, count: room.count, body)
   }
 }
 

@@ -40,18 +40,27 @@ extension DeviceMemoryFile {
   }
 
   /// Pages for a mapping: all of what is asked for, or a fault of the page that is touched.
+  func pages(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(VCMError) -> Int {
+    let pieces = try enterPages(at: offset, count: buffer.count)
+    defer { gate.leave() }
+    return copyOut(pieces, buffer)
+  }
+
+  /// Where the bytes of pages for a mapping lie.
   ///
   /// The kernel reads ahead of what is touched. Where it does, a page that is not permitted is no fault yet: it asks for that
   /// page alone if somebody touches it. A page does not wait for a hook: the kernel has it locked, and what would cure the
   /// fault has to wait for that lock.
-  func pages(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(VCMError) -> Int {
-    let isOnePage = buffer.count <= Int(Region.smallestPage)
+  ///
+  /// On return the gate is entered.
+  func enterPages(at offset: UInt64, count: Int) throws(VCMError) -> [FilePiece] {
+    let isOnePage = count <= Int(Region.smallestPage)
     let pieces = try tree.changing(caller, about: isOnePage ? [node] : nil) {
       state throws(VCMError) -> [FilePiece]? in
       guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
-      let pieces = self.pieces(at: offset, UInt64(buffer.count), false, device, state)
+      let pieces = self.pieces(at: offset, UInt64(count), false, device, state)
       let found = pieces.reduce(0) { $0 + $1.length }
-      guard found == UInt64(buffer.count) else {
+      guard found == UInt64(count) else {
         guard isOnePage, !isSecondQuestion(about: offset) else { return nil }
         let fault = try noteFault(at: offset + found, isWrite: false, device, state)
         throw TreeState.error(fault, of: device)
@@ -61,8 +70,7 @@ extension DeviceMemoryFile {
       return pieces
     }
     guard let pieces else { throw VCMError(.fault, "not all of the pages are permitted") }
-    defer { gate.leave() }
-    return copyOut(pieces, buffer)
+    return pieces
   }
 
   /// Whether a fault of a page was written down just now: for one touch the kernel asks twice, first as if it read ahead,

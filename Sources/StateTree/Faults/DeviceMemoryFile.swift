@@ -36,12 +36,27 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
 
   override var hasPages: Bool { isWritable }
 
+  override var liesInMemory: Bool { true }
+
   override func read(
     at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(VCMError) -> ReadOutcome {
     guard let pieces = try enter(at: offset, count: buffer.count, isWrite: false) else { return .wouldBlock }
     defer { gate.leave() }
     return .bytes(copyOut(pieces, buffer))
+  }
+
+  override func withBytes(
+    at offset: UInt64, room: UnsafeMutableRawBufferPointer, isForPages: Bool,
+    _ body: ([UnsafeRawBufferPointer]) -> Void
+  ) throws(VCMError) {
+    guard
+      let pieces = isForPages
+        ? try enterPages(at: offset, count: room.count)
+        : try enter(at: offset, count: room.count, isWrite: false)
+    else { throw VCMError(.wouldBlock, "the access waits for an answer to its fault") }
+    defer { gate.leave() }
+    body(MemoryGathering.gather(memory, pieces, room: room))
   }
 
   /// - Throws: `wouldBlock` if the access waits; ``OpenFile/whenPossible(_:_:)`` says when to try again.

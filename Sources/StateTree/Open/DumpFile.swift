@@ -11,10 +11,19 @@ final class DumpFile: OpenFile, @unchecked Sendable {
 
   override var isLong: Bool { true }
 
+  override var liesInMemory: Bool { true }
+
   override func read(
     at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(VCMError) -> ReadOutcome {
     offset < content.length ? .bytes(content.read(at: offset, into: buffer)) : .bytes(0)
+  }
+
+  override func withBytes(
+    at offset: UInt64, room: UnsafeMutableRawBufferPointer, isForPages: Bool,
+    _ body: ([UnsafeRawBufferPointer]) -> Void
+  ) {
+    content.withBytes(at: min(offset, content.length), room: room) { body([$0]) }
   }
 
   override func nextData(from offset: UInt64) throws(VCMError) -> UInt64 {

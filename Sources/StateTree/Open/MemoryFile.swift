@@ -74,9 +74,13 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
   override func readPages(
     at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(VCMError) -> ReadOutcome {
-    // Before the bytes are read: who changes them afterwards must know that the kernel has them.
-    try tree.reading { state throws(VCMError) in state.leases.note(node) }
+    try noteReader()
     return try read(at: offset, into: buffer)
+  }
+
+  /// Before bytes are read for the page cache: who changes them afterwards must know that the kernel has them.
+  private func noteReader() throws(VCMError) {
+    try tree.reading { state throws(VCMError) in state.leases.note(node) }
   }
 
   override func copy(
@@ -132,19 +136,14 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     return done
   }
 
-  override func withMemory<Result>(
-    at offset: UInt64, count: Int, _ body: ([UnsafeRawBufferPointer]) -> Result
-  ) throws(VCMError) -> Result? {
-    let pieces = try enter(at: offset, count: count)
+  override func withBytes(
+    at offset: UInt64, room: UnsafeMutableRawBufferPointer, isForPages: Bool,
+    _ body: ([UnsafeRawBufferPointer]) -> Void
+  ) throws(VCMError) {
+    if isForPages { try noteReader() }
+    let pieces = try enter(at: offset, count: room.count)
     defer { gate.leave() }
-    var buffers: [UnsafeRawBufferPointer] = []
-    for piece in pieces {
-      guard let address = piece.physicalAddress,
-        let source = memory.pointer(to: address, byteCount: piece.length)
-      else { break }
-      buffers.append(UnsafeRawBufferPointer(start: source, count: Int(piece.length)))
-    }
-    return buffers.isEmpty && !pieces.isEmpty ? nil : body(buffers)
+    body(MemoryGathering.gather(memory, pieces, room: room))
   }
 
   override func nextData(from offset: UInt64) throws(VCMError) -> UInt64 {

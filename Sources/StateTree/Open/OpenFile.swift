@@ -58,6 +58,9 @@ public class OpenFile: @unchecked Sendable {
   /// Whether a read of many bytes takes long: what is read is made for it, or is memory.
   public var isLong: Bool { isMemory }
 
+  /// Whether what ``withBytes(at:room:isForPages:_:)`` gives lies somewhere, so that it need not be copied.
+  public var liesInMemory: Bool { isMemory }
+
   init(node: NodeID, isConstant: Bool = false, isNonBlocking: Bool = false) {
     self.isNonBlocking = isNonBlocking
     self.node = node
@@ -135,14 +138,25 @@ public class OpenFile: @unchecked Sendable {
   /// Forgets an access that would have blocked: it was interrupted, and is not tried again.
   public func giveUp(_ access: Access) {}
 
-  /// Calls `body` with the memory behind a range of the file, if the file is memory, without copying it.
+  /// Reads from `offset` on as many bytes as `room` has, and calls `body` once with them, in pieces one after the other.
   ///
-  /// Pieces without memory are not handed out: the range ends before them.
+  /// The pieces are where the bytes lie, else in `room`, and stay there until `body` returns.
   ///
-  /// - Returns: what `body` returns; nil if the file is no memory or the range begins where there is none.
-  public func withMemory<Result>(
-    at offset: UInt64, count: Int, _ body: ([UnsafeRawBufferPointer]) -> Result
-  ) throws(VCMError) -> Result? { nil }
+  /// What lies in memory may only be given to a system call: another process may shorten the memory file, and whoever
+  /// loads from it then gets `SIGBUS`.
+  ///
+  /// - Parameter isForPages: as ``readPages(at:into:)``, else as ``read(at:into:)``.
+  /// - Throws: as these; the code `wouldBlock` if there is nothing yet. `body` is then not called.
+  public func withBytes(
+    at offset: UInt64, room: UnsafeMutableRawBufferPointer, isForPages: Bool,
+    _ body: ([UnsafeRawBufferPointer]) -> Void
+  ) throws(VCMError) {
+    let outcome = isForPages ? try readPages(at: offset, into: room) : try read(at: offset, into: room)
+    guard case .bytes(let count) = outcome else {
+      throw VCMError(.wouldBlock, "there is nothing to read yet")
+    }
+    body([UnsafeRawBufferPointer(rebasing: room.prefix(count))])
+  }
 
   /// Where the next data (`SEEK_DATA`) at or behind an offset begins, or the next hole (`SEEK_HOLE`).
   ///

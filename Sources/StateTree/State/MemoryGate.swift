@@ -6,11 +6,11 @@
 
 /// Keeps buffers in being while their bytes are copied.
 ///
-/// Bytes are copied without the tree's lock, so that a long copy holds nobody up. Who copies enters the gate while it
+/// Bytes are copied, by us or by the kernel, without the tree's lock, so that a long copy holds nobody up. Who copies enters the gate while it
 /// still holds the tree's lock and leaves it when the copy is done; who frees a buffer, and holds the tree's lock, closes
 /// the gate for that moment and so waits for the copies under way, of at most one request's size each.
 ///
-/// Lock order: the tree's lock, then the gate. Nothing is locked inside the gate.
+/// Lock order: the tree's lock, then the gate. Inside it only the memory's own lock is taken, for a moment.
 final class MemoryGate: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_rwlock_t>
 

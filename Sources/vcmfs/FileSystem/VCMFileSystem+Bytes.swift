@@ -32,6 +32,15 @@ extension VCMFileSystem {
 
   /// A read of what is there, without a buffer of its own.
   private static func readAtOnce(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
+    guard !file.liesInMemory else {
+      return reply.gather { (room, send) throws(Errno) in
+        do throws(VCMError) {
+          try file.withBytes(at: request.offset, room: room, isForPages: request.isForPageCache, send)
+        } catch {
+          throw Errno(error)
+        }
+      }
+    }
     reply.fill { (buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int in
       do throws(VCMError) {
         let outcome =
@@ -50,17 +59,16 @@ extension VCMFileSystem {
   private static func read(
     _ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply
   ) -> ReadReply? {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: reply.size, alignment: 16)
-    defer { buffer.deallocate() }
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: reply.size, alignment: 16)
+    defer { room.deallocate() }
+    var unanswered: ReadReply? = reply
     do throws(VCMError) {
-      switch try file.read(at: request.offset, into: buffer) {
-      case .bytes(let count): reply.succeed(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
-      case .wouldBlock:
-        guard !request.flags.contains(.nonBlocking) else { throw .wouldBlock }
-        return reply
+      try file.withBytes(at: request.offset, room: room, isForPages: false) { pieces in
+        unanswered.take()?.succeed(pieces: pieces)
       }
     } catch {
-      reply.fail(Errno(error))
+      if error.code == .wouldBlock && !request.flags.contains(.nonBlocking) { return unanswered }
+      unanswered.take()?.fail(Errno(error))
     }
     return nil
   }

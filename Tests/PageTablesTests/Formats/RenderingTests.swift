@@ -75,9 +75,8 @@ struct RenderingTests {
     let page = harness.twin.pageSize
     try harness.map(format.origin, [OutputRun(physicalAddress: page, length: page * 3)], MappingAttributes())
     let snapshot = harness.table.snapshot()
-    var bytes = [UInt8](repeating: 0, count: Int(snapshot.tableByteCount))
-    let count = bytes.withUnsafeMutableBytes { snapshot.readTablePages(offset: 0, into: $0) }
-    #expect(count == bytes.count)
+    let bytes = snapshot.withTablePages(offset: 0, count: .max) { Array($0) }
+    #expect(bytes.count == Int(snapshot.tableByteCount))
     #expect(snapshot.tablePages.first?.physicalAddress == harness.table.root.tableAddress)
     for entry in snapshot.entries {
       let holder = try #require(
@@ -93,10 +92,8 @@ struct RenderingTests {
         : word.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
       #expect(value == entry.entry)
     }
-    var rest = [UInt8](repeating: 0, count: 64)
-    let tail = rest.withUnsafeMutableBytes {
-      snapshot.readTablePages(offset: snapshot.tableByteCount - 8, into: $0)
-    }
-    #expect(tail == 8)
+    let tail = snapshot.withTablePages(offset: snapshot.tableByteCount - 8, count: 64) { Array($0) }
+    #expect(tail == Array(bytes.suffix(8)))
+    #expect(snapshot.withTablePages(offset: .max, count: 64) { $0.count } == 0)
   }
 }

@@ -141,6 +141,21 @@ final class Shell {
     return Array(buffer.prefix(got))
   }
 
+  /// The same by way of the pieces that lie in memory.
+  func gather(_ file: OpenFile, at offset: UInt64, _ count: Int) throws(VCMError) -> [UInt8] {
+    var room = [UInt8](repeating: 0xEE, count: count)
+    var found: [UInt8] = []
+    let result = room.withUnsafeMutableBytes { room in
+      Result { () throws(VCMError) in
+        try file.withBytes(at: offset, room: room, isForPages: false) { pieces in
+          found = pieces.flatMap { Array($0) }
+        }
+      }
+    }
+    try result.get()
+    return found
+  }
+
   func text(_ file: OpenFile, at offset: UInt64) throws(VCMError) -> String {
     String(decoding: try drain(file, from: offset), as: UTF8.self)
   }
