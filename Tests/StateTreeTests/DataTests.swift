@@ -130,6 +130,25 @@ import VCM
     #expect(try shell.stat("memory/physical").blocks == blocks)
   }
 
+  /// A mapping's pages stay in the kernel when they have been written back, so the next write by another way ends them.
+  @Test func pagesThatWereWrittenAreStillGivenUp() throws {
+    let shell = try Shell()
+    try shell.echo("64K name=a", "phys/alloc")
+    let inbox = Inbox()
+    shell.tree.setInvalidationHandler { inbox.put($0) }
+    let data = try shell.tree.open(shell.node("phys/a/data"), [.read, .write], caller: shell.caller)
+    let physical = try shell.tree.open(shell.node("memory/physical"), [.read, .write], caller: shell.caller)
+    var page = [UInt8](repeating: 0, count: 4096)
+    try page.withUnsafeMutableBytes { page in
+      _ = try data.readPages(at: 0, into: page)
+      _ = try data.writePages(UnsafeRawBufferPointer(page), at: 0)
+    }
+    _ = inbox.take()
+    _ = try shell.put("x", physical, at: 0x8000_0000)
+    #expect(
+      inbox.take().contains { if case .changed(let node) = $0 { node == data.node } else { false } })
+  }
+
   @Test func contiguousBuffersArePartOfTheMemoryFile() throws {
     let shell = try Shell()
     try shell.echo("1M contiguous name=a", "phys/alloc")

@@ -100,6 +100,16 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
   private static let longestCopy: UInt64 = 4 << 20
 
   override func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    try write(bytes, at: offset, isFromPages: false)
+  }
+
+  override func writePages(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(VCMError) -> Int {
+    try write(bytes, at: offset, isFromPages: true)
+  }
+
+  private func write(
+    _ bytes: UnsafeRawBufferPointer, at offset: UInt64, isFromPages: Bool
+  ) throws(VCMError) -> Int {
     let done = try copyIn(bytes, at: offset)
     try tree.changing(caller, .write, about: [node]) { state throws(VCMError) in
       let (subject, _) = try state.resolve(node)
@@ -114,6 +124,8 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
       if done > 0 {
         behaviour.wasWritten(subject, state)
         state.memoryWasWritten(by: node, in: subject)
+        // The kernel goes on to have the file's pages, so whoever writes by another way must go on to tell it.
+        if isFromPages { state.leases.note(node) }
       }
     }
     return done

@@ -175,7 +175,7 @@ final class KernelCache {
 }
 
 /// Where invalidations wait until the cache takes them.
-private final class Inbox: @unchecked Sendable {
+final class Inbox: @unchecked Sendable {
   // Tests make calls from one thread, and so does the handler.
   private var waiting: [Invalidation] = []
 
