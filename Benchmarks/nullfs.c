@@ -1,12 +1,14 @@
 // A null filesystem on libfuse3's low-level API: what a request costs when the filesystem has nothing to do.
 //
-// The tree never changes: /a/b/attr (a short text), /a/b/link (a symbolic link), /a/b/many (a directory of N files),
+// The tree hardly changes: /a/b/attr (a short text), /a/b/link (a symbolic link), /a/b/many (a directory of N files),
 // /a/b/memory (a file in a memfd), and /a/b/work, in which every mkdir, symlink, unlink, rmdir and rename succeeds and
 // nothing stays. Writes are taken and forgotten.
 //
-// nullfs [--direct-io] [--keep-cache] [--xattr] [--timeout=SECONDS] [--entries=N] [--memory=BYTES] [--threads=N] MOUNTPOINT
+// nullfs [--direct-io] [--keep-cache] [--keep-listings] [--xattr] [--timeout=SECONDS] [--entries=N] [--memory=BYTES]
+//        [--threads=N] MOUNTPOINT
 //
-// --keep-cache keeps pages and listings; --xattr answers that no file has the extended attribute that is asked for, where
+// --keep-cache keeps pages and listings; --keep-listings listings alone, and each write gives /a/b/many another time, so that
+// what was kept of it is no longer believed; --xattr answers that no file has the extended attribute that is asked for, where
 // otherwise the kernel is told that there are none at all, and never asks again.
 //
 // It stays in the foreground, ends at SIGTERM, and uses what serves FUSE best on few cores: one device descriptor for
@@ -31,12 +33,16 @@ static const char text[] = "0x0\n";
 static const char target[] = "../../a/b/attr";
 
 static struct {
-  int direct_io, keep_cache, xattr;
+  int direct_io, keep_cache, keep_listings, xattr;
   double timeout;
   unsigned long entries, threads;
   size_t memory_size;
   char *memory;
 } options = {.threads = 2};
+
+// How often /a/b/many has changed.
+static _Atomic long changes;
+static struct fuse_session *session;
 
 static int attributes(fuse_ino_t inode, struct stat *result) {
   memset(result, 0, sizeof *result);
@@ -44,6 +50,7 @@ static int attributes(fuse_ino_t inode, struct stat *result) {
   result->st_nlink = 1;
   result->st_blksize = 4096;
   result->st_mtim.tv_sec = result->st_ctim.tv_sec = result->st_atim.tv_sec = 1000000000;
+  if (inode == MANY) result->st_mtim.tv_nsec = result->st_ctim.tv_nsec = changes % 1000000000;
   switch (inode) {
   case ROOT: case A: case B: case MANY: case WORK: case WORK_DIRECTORY:
     result->st_mode = S_IFDIR | 0755;
@@ -148,6 +155,10 @@ static void null_write(fuse_req_t request, fuse_ino_t inode, const char *bytes, 
     size_t room = options.memory_size - offset;
     memcpy(options.memory + offset, bytes, size < room ? size : room);
   }
+  if (options.keep_listings) {
+    changes++;
+    fuse_lowlevel_notify_inval_inode(session, MANY, -1, 0);
+  }
   fuse_reply_write(request, size);
 }
 
@@ -159,8 +170,7 @@ static void null_release(fuse_req_t request, fuse_ino_t inode, struct fuse_file_
 
 static void null_opendir(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info) {
   (void)inode;
-  info->cache_readdir = options.keep_cache;
-  info->keep_cache = options.keep_cache;
+  info->cache_readdir = info->keep_cache = options.keep_cache || options.keep_listings;
   fuse_reply_open(request, info);
 }
 
@@ -281,12 +291,14 @@ static const struct fuse_lowlevel_ops operations = {
 static int parse(int count, char **words) {
   static const struct option names[] = {
     {"direct-io", no_argument, NULL, 'd'},       {"keep-cache", no_argument, NULL, 'k'},
-    {"xattr", no_argument, NULL, 'x'},           {"timeout", required_argument, NULL, 't'},   {"entries", required_argument, NULL, 'e'},
+    {"keep-listings", no_argument, NULL, 'l'},   {"xattr", no_argument, NULL, 'x'},
+    {"timeout", required_argument, NULL, 't'},   {"entries", required_argument, NULL, 'e'},
     {"memory", required_argument, NULL, 'm'},    {"threads", required_argument, NULL, 'n'}, {0}};
   for (int option; (option = getopt_long(count, words, "", names, NULL)) != -1;) {
     switch (option) {
     case 'd': options.direct_io = 1; break;
     case 'k': options.keep_cache = 1; break;
+    case 'l': options.keep_listings = 1; break;
     case 'x': options.xattr = 1; break;
     case 't': options.timeout = atof(optarg); break;
     case 'e': options.entries = strtoul(optarg, NULL, 0); break;
@@ -300,8 +312,8 @@ static int parse(int count, char **words) {
 
 int main(int count, char **words) {
   if (parse(count, words) != 0) {
-    fprintf(stderr, "usage: nullfs [--direct-io] [--keep-cache] [--xattr] [--timeout=SECONDS] [--entries=N] [--memory=BYTES] "
-                    "[--threads=N] MOUNTPOINT\n");
+    fprintf(stderr, "usage: nullfs [--direct-io] [--keep-cache] [--keep-listings] [--xattr] [--timeout=SECONDS] "
+                    "[--entries=N] [--memory=BYTES] [--threads=N] MOUNTPOINT\n");
     return 2;
   }
   if (options.memory_size > 0) {
@@ -318,7 +330,7 @@ int main(int count, char **words) {
   }
   char *arguments[] = {words[0], "-o", "max_read=1048576,fsname=nullfs,subtype=nullfs,nosuid,nodev"};
   struct fuse_args list = FUSE_ARGS_INIT(3, arguments);
-  struct fuse_session *session = fuse_session_new(&list, &operations, sizeof operations, NULL);
+  session = fuse_session_new(&list, &operations, sizeof operations, NULL);
   if (!session) return 1;
   if (fuse_set_signal_handlers(session) != 0 || fuse_session_mount(session, words[optind]) != 0) return 1;
   struct fuse_loop_config *configuration = fuse_loop_cfg_create();

@@ -39,7 +39,7 @@ import VCM
     #expect(try shell.ls("devices/display/translate") == [])
     #expect(try shell.ls("phys/at") == [])
     for entry in try shell.entries("vcms/out/at").dropFirst(2) {
-      #expect(try shell.stat("vcms/out/at/\(entry.name)").id == entry.attributes.id)
+      #expect(try shell.stat("vcms/out/at/\(entry.name)").id == entry.id)
     }
     #expect(errno { () throws(VCMError) in try shell.rm("vcms/out/at/0x10000") } == EPERM)
   }

@@ -152,9 +152,9 @@ import VCM
       let entries = try shell.entries(path)
       let parent = path.split(separator: "/").dropLast().joined(separator: "/")
       #expect(entries.first?.name == ".")
-      #expect(entries.first?.attributes.id == (try shell.stat(path).id))
+      #expect(entries.first?.id == (try shell.stat(path).id))
       #expect(entries.dropFirst().first?.name == "..")
-      #expect(entries.dropFirst().first?.attributes.id == (try shell.stat(parent).id), "\(path)")
+      #expect(entries.dropFirst().first?.id == (try shell.stat(parent).id), "\(path)")
     }
   }
 

@@ -25,6 +25,12 @@ extension Row {
     Row(name: "list 10,000 names, changed since", pair: .tenThousand, isLong: true, before: { $0.touch() }) {
       list($0.listing, withAttributes: false) == 10_000
     },
+    Row(
+      name: "the same, beside listings that are not kept", pair: .tenThousandUnkept, isLong: true,
+      before: { $0.touch() }
+    ) {
+      list($0.listing, withAttributes: false) == 10_000
+    },
     Row(name: "list 10,000 with attributes, forgotten", pair: .tenThousand, isLong: true, before: forgetNames)
     {
       list($0.listing, withAttributes: true) == 10_000

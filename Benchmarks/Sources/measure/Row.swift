@@ -24,9 +24,11 @@ enum Pair: String, CaseIterable {
   case asked
   /// Everything kept, pages and listings too.
   case cached
-  /// Ten thousand names in a directory.
+  /// Ten thousand names in a directory, whose listing both keep.
   case tenThousand
-  /// A million of them.
+  /// The same, and the null filesystem keeps no listing.
+  case tenThousandUnkept
+  /// A million names, and listings that both keep.
   case million
   /// Page tables of six megabytes, raw.
   case tables

@@ -14,7 +14,7 @@ extension Pair {
   /// How many names lie in the directory to list.
   fileprivate var entries: Int {
     switch self {
-    case .tenThousand: 10_000
+    case .tenThousand, .tenThousandUnkept: 10_000
     case .million: 1_000_000
     default: 100
     }
@@ -26,6 +26,7 @@ extension Pair {
     case .asked: ["--direct-io"]
     case .cached: ["--keep-cache", forever]
     case .attributes: ["--direct-io", forever, "--xattr"]
+    case .tenThousand, .million: ["--direct-io", forever, "--keep-listings"]
     default: ["--direct-io", forever]
     }
   }
@@ -56,6 +57,8 @@ extension Pair {
     paths.made = directory + "/work/made"
     paths.listing = directory + "/many"
     paths.large = directory + "/memory"
+    let (value, attribute) = (paths.value, paths.attribute)
+    paths.touch = { echo(value, attribute, truncating: false) }
     return Side(daemon: daemon, paths: paths)
   }
 
@@ -86,7 +89,7 @@ extension Pair {
       guard done else { throw Failure("vcmfs: \(what): \(String(cString: strerror(errno)))") }
     }
     switch self {
-    case .direct, .attributes, .asked, .cached, .tenThousand, .million:
+    case .direct, .attributes, .asked, .cached, .tenThousand, .tenThousandUnkept, .million:
       let region = top + "/vcms/bench"
       try need(mkdir(region, 0o755) == 0, "mkdir")
       try need(symlink("devices/video_dec", region + "/devices/video_dec") == 0, "ln -s")

@@ -2,11 +2,11 @@ internal import CFuse
 internal import Glibc
 
 /// The answer to readdir and readdirplus, written entry by entry into one buffer of the size that the kernel
-/// asked for.
+/// asked for, which belongs to the thread and is used again.
 ///
 /// ```swift
 /// for child in children.after(offset) {
-///   guard reply.add(child.name, child.entry, next: child.cookie) else { break }
+///   guard reply.add(child.nameBytes, child.entry, next: child.cookie) else { break }
 /// }
 /// reply.send()
 /// ```
@@ -35,36 +35,37 @@ public struct DirectoryReply: Reply, ~Copyable {
   ///   - next: The offset at which a later request continues behind this entry; never zero, and valid as long
   ///     as the directory is open, whatever is added or removed meanwhile.
   /// - Returns: False where there is no more room: the entry was not added (and counts no lookup).
-  public mutating func add(_ name: String, _ entry: Entry, next: UInt64) -> Bool {
-    var name = name
-    let plus = includesAttributes
-    return name.withUTF8 { Self.add(UnsafeRawBufferPointer($0), entry, next: next, plus: plus, to: &buffer) }
-  }
-
-  /// Adds a name given as bytes; see ``add(_:_:next:)-(String,_,_)``.
-  public mutating func add(bytes: UnsafeRawBufferPointer, _ entry: Entry, next: UInt64) -> Bool {
-    Self.add(bytes, entry, next: next, plus: includesAttributes, to: &buffer)
+  public mutating func add(_ name: UnsafeRawBufferPointer, _ entry: Entry, next: UInt64) -> Bool {
+    guard includesAttributes else {
+      return add(name, inode: entry.attributes.inode, kind: entry.attributes.mode.kind, next: next)
+    }
+    guard Self.isSendable(name) else { return true }
+    guard let record = buffer.append(EntryRecord.size + DirectoryRecord.size(nameLength: name.count)) else {
+      return false
+    }
+    EntryRecord.store(entry, into: record)
+    DirectoryRecord.store(
+      name, inode: entry.attributes.inode, kind: entry.attributes.mode.kind, next: next,
+      into: .init(rebasing: record[EntryRecord.size...]))
+    return true
   }
 
   /// Adds a name of which only number and kind are told, also where attributes are wanted: `.` and `..`,
   /// and entries whose attributes would be dear to find.
   ///
   /// It raises no lookup count.
-  public mutating func add(_ name: String, inode: InodeNumber, kind: FileKind, next: UInt64) -> Bool {
-    var name = name
-    let plus = includesAttributes
-    return name.withUTF8 {
-      let bytes = UnsafeRawBufferPointer($0)
-      guard Self.isSendable(bytes) else { return true }
-      let header = plus ? EntryRecord.size : 0
-      guard let record = buffer.append(DirectoryRecord.size(nameLength: bytes.count) + header) else {
-        return false
-      }
-      if plus { record.prefix(header).initializeMemory(as: UInt8.self, repeating: 0) }
-      DirectoryRecord.store(
-        bytes, inode: inode, kind: kind, next: next, into: .init(rebasing: record[header...]))
-      return true
+  public mutating func add(
+    _ name: UnsafeRawBufferPointer, inode: InodeNumber, kind: FileKind, next: UInt64
+  ) -> Bool {
+    guard Self.isSendable(name) else { return true }
+    let header = includesAttributes ? EntryRecord.size : 0
+    guard let record = buffer.append(header + DirectoryRecord.size(nameLength: name.count)) else {
+      return false
     }
+    if header > 0 { record.prefix(header).initializeMemory(as: UInt8.self, repeating: 0) }
+    DirectoryRecord.store(
+      name, inode: inode, kind: kind, next: next, into: .init(rebasing: record[header...]))
+    return true
   }
 
   /// Sends what was added.
@@ -77,21 +78,6 @@ public struct DirectoryReply: Reply, ~Copyable {
       fuse_reply_buf(request, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
     buffer.end()
-  }
-
-  private static func add(
-    _ name: UnsafeRawBufferPointer, _ entry: Entry, next: UInt64, plus: Bool, to buffer: inout RecordBuffer
-  ) -> Bool {
-    guard isSendable(name) else { return true }
-    let header = plus ? EntryRecord.size : 0
-    guard let record = buffer.append(DirectoryRecord.size(nameLength: name.count) + header) else {
-      return false
-    }
-    if plus { EntryRecord.store(entry, into: record) }
-    DirectoryRecord.store(
-      name, inode: entry.attributes.inode, kind: entry.attributes.mode.kind, next: next,
-      into: .init(rebasing: record[header...]))
-    return true
   }
 
   /// What the kernel accepts: Linux fs/fuse/readdir.c, parse_dirfile.

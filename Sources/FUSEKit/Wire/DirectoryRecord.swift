@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// `struct fuse_dirent` of linux/fuse.h: 24 bytes, the name, zeroes up to a multiple of 8.
 enum DirectoryRecord {
   private static let headerSize = 24
@@ -15,28 +13,27 @@ enum DirectoryRecord {
   ) {
     // The padding lies in the last eight bytes; the rest of them is overwritten below.
     record.storeBytes(of: 0, toByteOffset: record.count - 8, as: UInt64.self)
-    var writer = RecordWriter(record)
-    writer.append(inode.rawValue)
-    writer.append(next)
-    writer.append(UInt32(truncatingIfNeeded: name.count))
-    writer.append(kind.rawValue)
+    record.storeBytes(of: inode.rawValue, as: UInt64.self)
+    record.storeBytes(of: next, toByteOffset: 8, as: UInt64.self)
+    record.storeBytes(of: UInt32(truncatingIfNeeded: name.count), toByteOffset: 16, as: UInt32.self)
+    record.storeBytes(of: kind.rawValue, toByteOffset: 20, as: UInt32.self)
     UnsafeMutableRawBufferPointer(rebasing: record[headerSize...]).copyMemory(from: name)
   }
 }
 
-/// The bytes of a directory reading, up to a fixed capacity.
+/// The bytes of a directory reading, up to a fixed capacity, in a buffer that is used again.
 struct RecordBuffer: ~Copyable, @unchecked Sendable {
   private let start: UnsafeMutableRawPointer?
   private let capacity: Int
   private var count = 0
 
   init(capacity: Int) {
-    start = malloc(max(capacity, 1))
+    start = ScratchBuffer.take(count: max(capacity, 0))
     self.capacity = start == nil ? 0 : max(capacity, 0)
   }
 
   deinit {
-    free(start)
+    ScratchBuffer.putBack(start)
   }
 
   /// The next `size` bytes, not initialised; nil where they don't fit.
@@ -49,6 +46,6 @@ struct RecordBuffer: ~Copyable, @unchecked Sendable {
   /// What was appended.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
-  /// Frees the bytes: the end of their life where it has to be seen.
+  /// Gives the bytes up: the end of their life where it has to be seen.
   consuming func end() {}
 }

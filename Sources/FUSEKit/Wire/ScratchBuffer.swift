@@ -17,26 +17,27 @@ enum ScratchBuffer {
 
   /// Hands `body` a buffer of `count` bytes of any content; nil where there is no memory.
   static func withBytes<Result>(count: Int, _ body: (UnsafeMutableRawBufferPointer?) -> Result) -> Result {
-    let kept = key.flatMap { pthread_getspecific($0) }
-    // Taken out while in use, so that a nested use gets one of its own.
-    if kept != nil, let key { pthread_setspecific(key, nil) }
-    guard let block = block(kept, atLeast: count) else { return body(nil) }
-    let start = block + headerSize
-    defer { putBack(block) }
+    guard let start = take(count: count) else { return body(nil) }
+    defer { putBack(start) }
     return body(UnsafeMutableRawBufferPointer(start: start, count: count))
   }
 
-  private static func block(_ kept: UnsafeMutableRawPointer?, atLeast count: Int) -> UnsafeMutableRawPointer?
-  {
-    if let kept, kept.load(as: Header.self).capacity >= count { return kept }
+  /// A buffer of `count` bytes of any content, which ``putBack(_:)`` takes again; nil where there is no memory.
+  static func take(count: Int) -> UnsafeMutableRawPointer? {
+    let kept = key.flatMap { pthread_getspecific($0) }
+    // Taken out while in use, so that a nested use gets one of its own.
+    if kept != nil, let key { pthread_setspecific(key, nil) }
+    if let kept, kept.load(as: Header.self).capacity >= count { return kept + headerSize }
     free(kept)
     let (byteCount, overflow) = count.addingReportingOverflow(headerSize)
     guard !overflow, let made = malloc(byteCount) else { return nil }
     made.storeBytes(of: Header(capacity: count), as: Header.self)
-    return made
+    return made + headerSize
   }
 
-  private static func putBack(_ block: UnsafeMutableRawPointer) {
+  /// Takes a buffer back, on whatever thread.
+  static func putBack(_ start: UnsafeMutableRawPointer?) {
+    guard let block = start.map({ $0 - headerSize }) else { return }
     guard let key, pthread_getspecific(key) == nil, pthread_setspecific(key, block) == 0 else {
       free(block)
       return

@@ -16,8 +16,9 @@ struct AddressLinkMembers: MemberList {
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
     ReservationMembers().forEach(in: subject, after: key, state) { member in
-      let id = member.id.sibling(Place.addressLink)
-      return body(MemberEntry(name: Print.address((member.key - 1) << 12), id: id, key: member.key))
+      Print.withAddress((member.key - 1) << 12) { name in
+        body(MemberEntry(name, member.subject, Place.addressLink, key: member.key))
+      }
     }
   }
 

@@ -10,6 +10,8 @@ protocol MemberList: Sendable {
   /// The member with this name. O(log n).
   func find(_ name: String, in subject: Subject, _ state: TreeState) -> NodeID?
   /// Calls `body` with the members whose key is above `key`, in order, until it returns false.
+  ///
+  /// O(log n), and a step for each member, for which nothing is allocated where there can be many.
   func forEach(
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool)
   /// Whether the members are directories, not links.
@@ -30,9 +32,20 @@ protocol MemberList: Sendable {
 
 /// A member of a directory.
 struct MemberEntry {
-  let name: String
+  /// The bytes of its name, which lie there only until it is taken.
+  let name: UnsafeRawBufferPointer
+  let subject: Subject
   let id: NodeID
   let key: UInt64
+
+  /// A node of an object; without a key, the key is the object's number.
+  init(_ name: UnsafeRawBufferPointer, _ subject: Subject, _ place: UInt8 = Place.object, key: UInt64? = nil)
+  {
+    self.name = name
+    self.subject = subject
+    id = subject.node(place)
+    self.key = key ?? id.object
+  }
 }
 
 extension MemberList {
@@ -57,5 +70,13 @@ extension MemberList {
 
   func rename(_ member: Subject, to name: String, _ state: TreeState) throws(VCMError) {
     throw .forbidden("\(member.title) cannot be renamed")
+  }
+}
+
+extension String {
+  /// Calls `body` with the name's bytes, which lie there until it returns.
+  func withNameBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    var name = self
+    return name.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }
 }

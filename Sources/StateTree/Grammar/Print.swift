@@ -10,18 +10,32 @@ enum Print {
   ///
   /// Written in place: every `cat start` comes by here.
   static func address(_ value: UInt64) -> String {
-    let count = max(1, (67 - value.leadingZeroBitCount) / 4)
-    return String(unsafeUninitializedCapacity: count + 2) { bytes in
-      bytes[0] = UInt8(ascii: "0")
-      bytes[1] = UInt8(ascii: "x")
-      var rest = value
-      for index in stride(from: count + 1, to: 1, by: -1) {
-        let digit = UInt8(truncatingIfNeeded: rest & 15)
-        bytes[index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-        rest >>= 4
-      }
-      return count + 2
+    String(unsafeUninitializedCapacity: longestAddress) { write(value, into: $0) }
+  }
+
+  /// Calls `body` with the bytes of an address, which lie there until it returns.
+  static func withAddress<Result>(_ value: UInt64, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longestAddress) { bytes in
+      let count = write(value, into: bytes)
+      return body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<count])))
     }
+  }
+
+  /// `0x` and sixteen digits.
+  private static let longestAddress = 18
+
+  /// Writes an address, and says how many bytes it has.
+  private static func write(_ value: UInt64, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    let count = max(1, (67 - value.leadingZeroBitCount) / 4)
+    bytes[0] = UInt8(ascii: "0")
+    bytes[1] = UInt8(ascii: "x")
+    var rest = value
+    for index in stride(from: count + 1, to: 1, by: -1) {
+      let digit = UInt8(truncatingIfNeeded: rest & 15)
+      bytes[index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      rest >>= 4
+    }
+    return count + 2
   }
 
   /// An address with leading zeros up to `digits` hexadecimal digits.

@@ -12,11 +12,8 @@ struct AllocationMembers: MemberList {
   func forEach(
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
-    var last = ObjectID(rawValue: key)
-    while let allocation = state.engine.firstAllocation(after: last) {
-      let id = NodeID(allocation.id, Place.object)
-      guard body(MemberEntry(name: allocation.name, id: id, key: allocation.id.rawValue)) else { return }
-      last = allocation.id
+    state.engine.forEachAllocation(after: ObjectID(rawValue: key)) { allocation, name in
+      body(MemberEntry(name, .allocation(allocation)))
     }
   }
 

@@ -13,8 +13,7 @@ struct AssociationMembers: MemberList {
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
     for association in Region.from(subject)?.associations ?? [] where association.id.rawValue > key {
-      let id = NodeID(association.id, Place.object)
-      guard body(MemberEntry(name: association.device.name, id: id, key: association.id.rawValue)) else {
+      guard association.device.name.withNameBytes({ body(MemberEntry($0, .association(association))) }) else {
         return
       }
     }

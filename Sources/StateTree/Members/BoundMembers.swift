@@ -13,8 +13,7 @@ struct BoundMembers: MemberList {
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
     for bound in Region.from(subject)?.allBounds ?? [] where bound.id.rawValue > key {
-      let entry = MemberEntry(name: bound.name, id: NodeID(bound.id, Place.object), key: bound.id.rawValue)
-      guard body(entry) else { return }
+      guard bound.name.withNameBytes({ body(MemberEntry($0, .bound(bound))) }) else { return }
     }
   }
 

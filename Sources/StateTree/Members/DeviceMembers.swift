@@ -12,11 +12,8 @@ struct DeviceMembers: MemberList {
   func forEach(
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
-    var last = ObjectID(rawValue: key)
-    while let device = state.engine.firstDevice(after: last) {
-      let id = NodeID(device.id, Place.object)
-      guard body(MemberEntry(name: device.name, id: id, key: device.id.rawValue)) else { return }
-      last = device.id
+    state.engine.forEachDevice(after: ObjectID(rawValue: key)) { device, name in
+      body(MemberEntry(name, .device(device)))
     }
   }
 

@@ -14,8 +14,7 @@ struct MemoryTypeMembers: MemberList {
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
     for memoryType in state.engine.memoryTypes where memoryType.id.rawValue > key {
-      let id = NodeID(memoryType.id, Place.object)
-      guard body(MemberEntry(name: memoryType.name, id: id, key: memoryType.id.rawValue)) else { return }
+      guard memoryType.name.withNameBytes({ body(MemberEntry($0, .memoryType(memoryType))) }) else { return }
     }
   }
 
@@ -39,10 +38,10 @@ struct FormatMembers: MemberList {
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
     for format in state.formats where UInt64(format.index) >= key {
-      let entry = MemberEntry(
-        name: format.description.name, id: Subject.format(format).node(Place.object),
-        key: UInt64(format.index) + 1)
-      guard body(entry) else { return }
+      let goesOn = format.description.name.withNameBytes {
+        body(MemberEntry($0, .format(format), key: UInt64(format.index) + 1))
+      }
+      guard goesOn else { return }
     }
   }
 

@@ -22,10 +22,11 @@ struct RegionLinkMembers: MemberList {
       if associations[middle].id.rawValue <= key { low = middle + 1 } else { high = middle }
     }
     for association in associations[low...] {
-      let id = NodeID(association.id, Place.regionLink)
-      guard body(MemberEntry(name: association.region.name, id: id, key: association.id.rawValue)) else {
-        return
-      }
+      guard
+        association.region.name.withNameBytes({
+          body(MemberEntry($0, .association(association), Place.regionLink))
+        })
+      else { return }
     }
   }
 

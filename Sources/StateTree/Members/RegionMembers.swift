@@ -12,11 +12,8 @@ struct RegionMembers: MemberList {
   func forEach(
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
-    var last = ObjectID(rawValue: key)
-    while let region = state.engine.firstRegion(after: last) {
-      let id = NodeID(region.id, Place.object)
-      guard body(MemberEntry(name: region.name, id: id, key: region.id.rawValue)) else { return }
-      last = region.id
+    state.engine.forEachRegion(after: ObjectID(rawValue: key)) { region, name in
+      body(MemberEntry(name, .region(region)))
     }
   }
 

@@ -14,17 +14,14 @@ struct ReservationMembers: MemberList {
   func forEach(
     in subject: Subject, after key: UInt64, _ state: TreeState, _ body: (MemberEntry) -> Bool
   ) {
-    guard let region = Region.from(subject), key < 1 << 52 else { return }
-    var next = max(region.start, key << 12)
-    while let reservation = region.firstReservation(from: next) {
-      let id = NodeID(reservation.id, Place.object)
-      guard body(MemberEntry(name: reservation.name, id: id, key: reservation.address >> 12 + 1)) else {
-        return
-      }
-      guard reservation.last < region.last else { return }
-      next = reservation.last + 1
+    guard key < 1 << 52 else { return }
+    Region.from(subject)?.forEachReservation(from: key << 12) { reservation, name in
+      body(MemberEntry(name, .reservation(reservation), key: Self.key(of: reservation)))
     }
   }
+
+  /// What orders a reservation among those of its region.
+  static func key(of reservation: Reservation) -> UInt64 { reservation.address >> 12 + 1 }
 
   func count(in subject: Subject, _ state: TreeState) -> UInt64 {
     UInt64(Region.from(subject)?.reservationCount ?? 0)

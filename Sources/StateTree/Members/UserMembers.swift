@@ -20,8 +20,10 @@ struct UserMembers: MemberList {
     // A key is a number and one, because keys begin at 1.
     var next = key
     while let (number, reservation) = allocation.firstUser(from: next) {
-      let id = NodeID(reservation.id, Place.userLink)
-      guard body(MemberEntry(name: String(number), id: id, key: number + 1)) else { return }
+      let goesOn = String(number).withNameBytes {
+        body(MemberEntry($0, .reservation(reservation), Place.userLink, key: number + 1))
+      }
+      guard goesOn else { return }
       next = number + 1
     }
   }

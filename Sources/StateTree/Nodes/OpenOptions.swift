@@ -61,15 +61,3 @@ public struct RenameOptions: OptionSet, Sendable, Hashable {
   /// `RENAME_EXCHANGE`: always refused with `EINVAL`.
   public static let exchange = RenameOptions(rawValue: 2)
 }
-
-/// An entry of a directory, as ``Tree/readDirectory(_:after:caller:_:)`` hands it out.
-public struct DirectoryEntry: Sendable {
-  /// The name; `.` and `..` come first.
-  public let name: String
-  /// The node and what `stat` would show of it.
-  public let attributes: NodeAttributes
-  /// Where to go on behind this entry.
-  ///
-  /// Never 0, below 2^63.
-  public let cookie: UInt64
-}

@@ -64,12 +64,11 @@ extension Tree {
   /// - Parameters:
   ///   - directory: the directory.
   ///   - cookie: 0 to begin, or the cookie of the last entry taken.
-  ///   - wantsAttributes: false if only the names, kinds and node numbers are needed; the other attributes are then
-  ///     empty, which is faster.
+  ///   - wantsAttributes: false if only the names, kinds and node numbers are needed, which is faster.
   ///   - caller: who asks.
   ///   - body: takes an entry.
   /// - Throws: `ENOENT` if it is gone, `ENOTDIR` if it is no directory.
-  /// - Complexity: O(log n) and the entries handed out.
+  /// - Complexity: O(log n) and the entries handed out, for which nothing is allocated.
   public func readDirectory(
     _ directory: NodeID, after cookie: UInt64, wantsAttributes: Bool = true, caller: Caller,
     _ body: (DirectoryEntry) -> Bool
@@ -98,6 +97,8 @@ extension Tree {
   ///
   /// What a node of a look-up by path holds is released with the last.
   public func forget(_ node: NodeID, count: UInt64) {
+    // Of all other nodes nothing is held; a mount that ends forgets millions.
+    guard node.space == .interned else { return }
     _ = try? reading { state throws(VCMError) in state.addresses.forget(node, count) }
   }
 }

@@ -23,33 +23,45 @@ extension TreeState {
       throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
     }
     leases.note(directory)
-    func hand(_ name: String, _ id: NodeID, _ cookie: UInt64) -> Bool {
-      guard let attributes = entryAttributes(of: id, wantsAttributes, caller) else { return true }
-      return body(DirectoryEntry(name: name, attributes: attributes, cookie: cookie))
+    func hand(
+      _ name: UnsafeRawBufferPointer, _ id: NodeID, _ subject: Subject, _ node: Catalogue.Node, _ own: UInt64
+    ) -> Bool {
+      var attributes: NodeAttributes?
+      if wantsAttributes {
+        attributes = try? giveAttributes(of: id, subject, node, caller)
+        // It cannot be shown any more.
+        if attributes == nil { return true }
+      }
+      return body(
+        DirectoryEntry(nameBytes: name, id: id, kind: node.kind, attributes: attributes, cookie: own))
     }
-    if cookie < Cookie.dot, !hand(".", directory, Cookie.dot) { return }
-    if cookie < Cookie.dotDot, !hand("..", parent(of: directory, subject, declared), Cookie.dotDot) { return }
+    func handDots(_ name: String, _ id: NodeID, _ own: UInt64) -> Bool {
+      name.withNameBytes {
+        body(DirectoryEntry(nameBytes: $0, id: id, kind: .directory, attributes: nil, cookie: own))
+      }
+    }
+    if cookie < Cookie.dot, !handDots(".", directory, Cookie.dot) { return }
+    if cookie < Cookie.dotDot, !handDots("..", parent(of: directory, subject, declared), Cookie.dotDot) {
+      return
+    }
     for (index, place) in declared.children.enumerated() {
       let own = Cookie.firstNode + UInt64(index)
       let id = directory.sibling(place)
       guard cookie < own, isThere(id, subject, place),
         let node = Catalogue.shared.node(subject.family, place)
       else { continue }
-      if !hand(node.declaration.name, id, own) { return }
+      guard node.declaration.name.withNameBytes({ hand($0, id, subject, node, own) }) else { return }
     }
     guard let members = declared.members else { return }
     let key = cookie < Cookie.members ? 0 : cookie - Cookie.members
+    // All members of a directory are declared alike.
+    var declaredMember: Catalogue.Node?
     members.forEach(in: subject, after: key, self) { member in
-      hand(member.name, member.id, Cookie.members + member.key)
+      if declaredMember == nil {
+        declaredMember = Catalogue.shared.node(member.subject.family, member.id.place)
+      }
+      guard let node = declaredMember else { return false }
+      return hand(member.name, member.id, member.subject, node, Cookie.members + member.key)
     }
-  }
-
-  /// The attributes of an entry, or only its number and kind; nil of what cannot be shown any more.
-  private func entryAttributes(of id: NodeID, _ isWhole: Bool, _ caller: Caller) -> NodeAttributes? {
-    if isWhole { return try? giveAttributes(of: id, caller) }
-    guard let kind = Catalogue.shared.node(Family(of: id), id.place)?.kind else { return nil }
-    return NodeAttributes(
-      id: id, kind: kind, permissions: 0, size: 0, blocks: 0, linkCount: 1, userID: 0, groupID: 0,
-      modified: Timestamp(seconds: 0), mayBeCached: false)
   }
 }

@@ -61,6 +61,13 @@ extension TreeState {
   /// The attributes of a node, which the kernel may keep from now on.
   func giveAttributes(of node: NodeID, _ caller: Caller) throws(VCMError) -> NodeAttributes {
     let (subject, declared) = try resolve(node)
+    return try giveAttributes(of: node, subject, declared, caller)
+  }
+
+  /// The same, of a node whose object and declaration are known.
+  func giveAttributes(
+    of node: NodeID, _ subject: Subject, _ declared: Catalogue.Node, _ caller: Caller
+  ) throws(VCMError) -> NodeAttributes {
     let attributes = try attributes(of: node, subject, declared, caller)
     if attributes.mayBeCached { leases.note(node) }
     if case .link(let link) = declared.declaration.behaviour, let target = link.target(subject, self) {

@@ -26,6 +26,23 @@ extension AddressSpace {
     return nil
   }
 
+  /// Calls `body` with the occupants of the entries that end at `address` or above, in order, until it returns false.
+  ///
+  /// `body` must not change the tree. O(log n) for each leaf of up to 64 entries, and a step for each entry.
+  ///
+  /// - Returns: whether there were no more entries.
+  func forEachOccupant(from address: UInt64, _ body: (UInt) -> Bool) -> Bool {
+    var page = max(address >> Self.pageOrder, firstPage)
+    while page < endPage {
+      let leaf = descend(to: page)
+      for index in leaf.firstIndex(endingAfter: page)..<leaf.count where leaf.starts[index] != endPage {
+        guard body(leaf.occupants[index]) else { return false }
+      }
+      page = leaf.end
+    }
+    return true
+  }
+
   /// Goes from the root to the leaf whose part of the range has `page`, and notes the way.
   @discardableResult
   func descend(to page: UInt64) -> LeafNode {

@@ -3,11 +3,19 @@ protocol NamedObject: AnyObject {
   /// The object's name.
   var name: String { get }
 
+  /// Calls `body` with the bytes of the name, which lie there until it returns.
+  func withNameBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result
+
   /// Whether the name has exactly these bytes. Canonically equal names of other bytes are other names.
   func isNamed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool
 }
 
 extension NamedObject {
+  func withNameBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    var name = name
+    return name.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+  }
+
   func isNamed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { name.utf8.elementsEqual(bytes) }
 }
 
@@ -20,6 +28,10 @@ extension Reservation: NamedObject {
   /// The letter of the names that the engine gives to reservations.
   static let namePrefix = UInt8(ascii: "r")
 
+  func withNameBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    storedName.withBytes(prefix: Self.namePrefix) { body(UnsafeRawBufferPointer($0)) }
+  }
+
   func isNamed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     storedName.matches(bytes, prefix: Self.namePrefix)
   }
@@ -28,6 +40,10 @@ extension Reservation: NamedObject {
 extension PhysicalAllocation: NamedObject {
   /// The letter of the names that the engine gives to allocations.
   static let namePrefix = UInt8(ascii: "b")
+
+  func withNameBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    storedName.withBytes(prefix: Self.namePrefix) { body(UnsafeRawBufferPointer($0)) }
+  }
 
   func isNamed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     storedName.matches(bytes, prefix: Self.namePrefix)

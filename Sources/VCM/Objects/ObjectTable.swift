@@ -81,6 +81,14 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
     return (found.number, Unmanaged<Object>.fromOpaque(found.slot).takeUnretainedValue())
   }
 
+  /// Calls `body` with the objects whose numbers are not below `number`, in order, until it returns false.
+  ///
+  /// `body` must not change the table. O(log n), and a step for each object.
+  func forEach(from number: UInt64, _ body: (Object) -> Bool) {
+    guard let root, holds(number) else { return }
+    _ = Self.forEach(from: number, in: root, shift: 5 * (height - 1), body)
+  }
+
   /// Whether a number is small enough to be in a tree of this height.
   private func holds(_ number: UInt64) -> Bool {
     height >= 13 || number >> (5 * height) == 0
@@ -148,6 +156,23 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
       index = next + 1
     }
     return nil
+  }
+
+  /// Whether to go on behind `node`, whose numbers agree with `number` in all bits above its own five.
+  private static func forEach(
+    from number: UInt64, in node: RadixNode, shift: UInt64, _ body: (Object) -> Bool
+  ) -> Bool {
+    let own = Int((number >> shift) & 31)
+    var index = own
+    while let next = node.firstOccupied(from: index), let slot = node[next] {
+      let goesOn =
+        shift == 0
+        ? Unmanaged<Object>.fromOpaque(slot)._withUnsafeGuaranteedRef(body)
+        : forEach(from: next == own ? number : 0, in: RadixNode(block: slot), shift: shift - 5, body)
+      guard goesOn else { return false }
+      index = next + 1
+    }
+    return true
   }
 
   private static func release(_ node: RadixNode, shift: UInt64) {

@@ -59,14 +59,12 @@ extension VCMFileSystem {
         NodeID(request.inode), after: request.offset, wantsAttributes: wantsAttributes,
         caller: Caller(context)
       ) { entry in
-        let attributes = entry.attributes
-        // The kernel takes no attributes of these two, and would count a look-up.
-        if entry.name == "." || entry.name == ".." {
-          return reply.add(
-            entry.name, inode: InodeNumber(attributes.id), kind: FileKind(attributes.kind), next: entry.cookie
-          )
+        if let attributes = entry.attributes {
+          reply.add(entry.nameBytes, Entry(attributes), next: entry.cookie)
+        } else {
+          reply.add(
+            entry.nameBytes, inode: InodeNumber(entry.id), kind: FileKind(entry.kind), next: entry.cookie)
         }
-        return reply.add(entry.name, Entry(attributes), next: entry.cookie)
       }
     }
     // What was hidden is seen again: a directory's time says so, and needs no lock.

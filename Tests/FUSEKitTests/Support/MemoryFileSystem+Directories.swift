@@ -22,7 +22,7 @@ extension MemoryFileSystem {
       }
       for item in entries[low...] {
         guard let child = entry(item.inode, state) else { continue }
-        let added = item.name.bytes.withUnsafeBytes { reply.add(bytes: $0, child, next: item.cookie) }
+        let added = item.name.bytes.withUnsafeBytes { reply.add($0, child, next: item.cookie) }
         guard added else { break }
         if reply.includesAttributes { state.counter.increment(item.inode) }
       }

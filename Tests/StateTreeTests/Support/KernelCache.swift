@@ -39,7 +39,7 @@ final class KernelCache {
     keep(own)
     var children: [(name: String, attributes: NodeAttributes)] = []
     try shell.tree.readDirectory(directory, after: 0, caller: shell.caller) { entry in
-      if entry.name != "." && entry.name != ".." { children.append((entry.name, entry.attributes)) }
+      if let attributes = entry.attributes { children.append((entry.name, attributes)) }
       return true
     }
     listings[directory] = children.map(\.name)
@@ -163,7 +163,7 @@ final class KernelCache {
         ? Catalogue.shared.node(subject.family, place)?.declaration.name : nil
     }
     declared.members?.forEach(in: subject, after: 0, state) { member in
-      names.append(member.name)
+      names.append(String(decoding: member.name, as: UTF8.self))
       return true
     }
     return names

@@ -175,16 +175,18 @@ final class Shell {
     try entries(path, step: step).map(\.name).filter { $0 != "." && $0 != ".." }
   }
 
-  func entries(_ path: String, step: Int = .max) throws(VCMError) -> [DirectoryEntry] {
+  func entries(
+    _ path: String, step: Int = .max
+  ) throws(VCMError) -> [SeenEntry] {
     let directory = try node(path)
     try tree.openDirectory(directory, caller: caller)
-    var result: [DirectoryEntry] = []
+    var result: [SeenEntry] = []
     var cookie: UInt64 = 0
     while true {
-      var piece: [DirectoryEntry] = []
+      var piece: [SeenEntry] = []
       try tree.readDirectory(directory, after: cookie, caller: caller) { entry in
         guard piece.count < step else { return false }
-        piece.append(entry)
+        piece.append(SeenEntry(entry))
         return true
       }
       guard let last = piece.last else { return result }
@@ -222,9 +224,24 @@ final class Shell {
     for entry in try entries(path) where entry.name != "." && entry.name != ".." {
       let child = path.isEmpty ? entry.name : "\(path)/\(entry.name)"
       result.append(child)
-      if entry.attributes.kind == .directory { result += try find(child) }
+      if entry.kind == .directory { result += try find(child) }
     }
     return result
+  }
+}
+
+/// An entry of a directory, with its name copied.
+struct SeenEntry {
+  let name: String
+  let id: NodeID
+  let kind: NodeAttributes.Kind
+  let cookie: UInt64
+
+  init(_ entry: DirectoryEntry) {
+    name = entry.name
+    id = entry.id
+    kind = entry.kind
+    cookie = entry.cookie
   }
 }
 

@@ -119,6 +119,27 @@ struct AddressSpaceTests {
     #expect(space.firstEntry(from: address)?.occupant == next?.occupant, comment)
   }
 
+  @Test("a walk goes on from any address, leaf after leaf", arguments: [0, 1, 5, 777] as [UInt64])
+  func walk(step: UInt64) {
+    let space = AddressSpace(first: 0x1000, length: 1 << 30)
+    let count: UInt64 = 1000
+    for number in 0..<count {
+      _ = space.claim(first: 0x2000 + number * 0x3000, length: 0x2000, occupant: UInt(number))
+    }
+    for start in stride(from: 0, through: 0x2000 + count * 0x3000, by: Int(0x1000 + step * 0x1000)) {
+      var walked: [UInt] = []
+      let isAtEnd = space.forEachOccupant(from: start) {
+        walked.append($0)
+        return walked.count < 200
+      }
+      // The first that ends at the address or above.
+      let first = start < 0x2000 ? 0 : (start - 0x2000 + 0x1000) / 0x3000
+      let expected = Array((UInt(min(first, count))..<UInt(count)).prefix(200))
+      #expect(walked == expected, "from \(start)")
+      #expect(isAtEnd == (walked.count < 200))
+    }
+  }
+
   @Test("many gaps that are long enough but not aligned are not searched one by one")
   func adversarialAlignment() {
     // 8K gaps at odd pages everywhere: each is long enough for a page, none holds an address aligned to 64K.

@@ -35,6 +35,13 @@ struct ObjectTableTests {
         let next = twin.keys.filter { $0 >= number }.min()
         #expect(table.first(from: number)?.number == next, "seed \(seed) step \(step)")
         #expect(table.first(from: number)?.object.number == next, "seed \(seed) step \(step)")
+        var walked: [UInt64] = []
+        table.forEach(from: number) {
+          walked.append($0.number)
+          return walked.count < 7
+        }
+        let following = twin.keys.filter { $0 >= number }.sorted().prefix(7)
+        #expect(walked == Array(following), "seed \(seed) step \(step)")
       }
     }
     for number in twin.keys { table.remove(number) }

@@ -23,6 +23,22 @@ struct BoundTests {
     #expect(inside.address == 0x1000 && inside.bound === bound)
     #expect(region.reservation(containing: 0x1fff) === inside)
     #expect(region.firstReservation(from: 0) === inside && region.firstReservation(from: 0x2000) === outside)
+    for (start, expected) in [(0, [inside, outside]), (0x1001, [outside]), (.max, [])]
+      as [(UInt64, [Reservation])]
+    {
+      var walked: [Reservation] = []
+      region.forEachReservation(from: start) { reservation, _ in
+        walked.append(reservation)
+        return true
+      }
+      #expect(walked.map(\.id) == expected.map(\.id))
+    }
+    var count = 0
+    region.forEachReservation(from: 0) { _, _ in
+      count += 1
+      return false
+    }
+    #expect(count == 1)
     #expect(bound.freeBytes == (32 << 20) - 4096)
     expectFailure(.noSuchObject, 2, naming: "audio") { () throws(VCMError) in
       try engine.reserve(ReservationRequest(length: 4096, bound: "audio"), in: region)

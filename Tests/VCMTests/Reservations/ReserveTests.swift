@@ -161,6 +161,12 @@ struct ReserveTests {
     }
     #expect(found == [0x3000, 0x6000, 0x9000])
     #expect(region.firstReservation(from: 0x3001)?.address == 0x6000)
+    var walked: [String] = []
+    region.forEachReservation(from: 0x3001) { reservation, name in
+      walked.append("\(String(decoding: name, as: UTF8.self)) \(reservation.address)")
+      return true
+    }
+    #expect(walked == ["r2 24576", "r0 36864"])
     #expect(region.reservation(containing: 0x7fff)?.address == 0x6000)
     #expect(region.reservation(containing: 0x8000) == nil)
     #expect(region.reservation(containing: 0) == nil)
