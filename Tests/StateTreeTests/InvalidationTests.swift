@@ -38,6 +38,44 @@ import VCM
     #expect(counter.count <= 8)
   }
 
+  /// What changes while a listing with its attributes may be on its way is told of again, until that has arrived.
+  @Test func changesThatOvertakeAListing() throws {
+    let shell = try Shell()
+    try shell.mkdir("vcms/out")
+    let (out, free) = try (shell.node("vcms/out"), shell.node("vcms/out/free"))
+    let counter = Counter()
+    func overtakenListings() throws -> [Listing] {
+      counter.invalidations = []
+      try shell.echo("4K", "vcms/out/reserve")
+      return counter.invalidations.compactMap { invalidation -> Listing? in
+        guard case .overtakes(free, let listing) = invalidation else { return nil }
+        return listing
+      }
+    }
+    func list(wantsAttributes: Bool) throws {
+      try shell.tree.readDirectory(out, after: 0, wantsAttributes: wantsAttributes, caller: shell.caller) {
+        _ in true
+      }
+    }
+    shell.tree.setInvalidationHandler { counter.invalidations += $0 }
+    try list(wantsAttributes: false)
+    #expect(try overtakenListings().isEmpty)
+    try list(wantsAttributes: true)
+    let first = try #require(try overtakenListings().first)
+    #expect(first.directory == out)
+    // What has arrived is that listing, and not one that was begun since.
+    try list(wantsAttributes: true)
+    shell.tree.hasArrived(first)
+    let second = try #require(try overtakenListings().first)
+    try list(wantsAttributes: true)
+    shell.tree.hasArrived(second)
+    let third = try #require(try overtakenListings().first)
+    shell.tree.hasArrived(third)
+    _ = try shell.stat("vcms/out/free")
+    #expect(try overtakenListings().isEmpty)
+    #expect(counter.invalidations.contains(.changed(free)))
+  }
+
   @Test func unrelatedFilesKeepTheirTimes() throws {
     let shell = try Shell()
     try shell.mkdir("vcms/out")
@@ -54,5 +92,6 @@ import VCM
   private final class Counter: @unchecked Sendable {
     // Used from one thread.
     var count = 0
+    var invalidations: [Invalidation] = []
   }
 }

@@ -13,6 +13,7 @@ internal import Synchronization
 /// | ``invalidateAttributes(of:)`` | nothing | at once; from anywhere, with any lock held |
 /// | ``PollHandle/wake()`` | nothing | at once; from anywhere, with any lock held |
 /// | ``removeEntry(_:in:)``, ``expireEntry(_:in:)``, ``deleteEntry(_:in:inode:)`` | the directory's lock, which lookup, readdir, mkdir, unlink, symlink, rename in it hold until answered | later, by a thread of its own |
+/// | ``invalidateAttributes(of:afterReadersOf:then:)`` | the same, for a moment | later, by the same thread |
 /// | ``invalidateContents(of:)`` | the pages' locks, which a read or a write through the page cache holds until answered | later, by another thread of its own |
 /// | `reply.succeed(…, afterInvalidating:by:)` | the same | *before* the answer, without blocking the loop; a file whose own pages the request holds is left out |
 ///
@@ -45,6 +46,22 @@ public final class Notifier: Sendable {
   /// Safe from anywhere, with any lock held.
   public func invalidateAttributes(of inode: InodeNumber) {
     sendContents(inode, offset: -1, length: 0)
+  }
+
+  /// The attributes of `inode` are asked for again when nobody reads `directory` any more who began before this call: an
+  /// answer with the old ones, which the kernel has not taken in yet, cannot last.
+  ///
+  /// Sent later, in the order of these calls; then `done` is called.
+  public func invalidateAttributes(
+    of inode: InodeNumber, afterReadersOf directory: InodeNumber, then done: @escaping @Sendable () -> Void
+  ) {
+    entries.add { [connection] in
+      // Who reads a directory holds its lock until the answer is taken in, and whoever takes out a name needs it alone. It is
+      // a name that hardly anything has; what has it is looked up again.
+      connection.notify { fuse_lowlevel_notify_inval_entry($0, directory.rawValue, "\u{1}", 1) }
+      connection.invalidate(inode, offset: -1, length: 0)
+      done()
+    }
   }
 
   /// The attributes and all cached pages of `inode` are asked for again; so is the target of a link, and a

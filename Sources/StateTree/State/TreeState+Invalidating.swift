@@ -25,7 +25,10 @@ extension TreeState {
 
   /// Notes that the links which name an object are not as they were.
   func touchLinks(naming object: ObjectID) {
-    for link in leases.endNaming(NodeID(object, 0).objectKey) { note(.changed(link)) }
+    for link in leases.endNaming(NodeID(object, 0).objectKey) {
+      note(.changed(link))
+      if let listing = listing(with: link) { note(.overtakes(link, listing)) }
+    }
   }
 
   /// Notes that a name is gone, if the kernel may have it.
@@ -50,7 +53,9 @@ extension TreeState {
     while ended != 0 {
       let place = UInt8(ended.trailingZeroBitCount)
       ended &= ended - 1
-      note(.changed(NodeID(rawValue: object << 8 | UInt64(place))))
+      let node = NodeID(rawValue: object << 8 | UInt64(place))
+      note(.changed(node))
+      if let listing = listing(with: node) { note(.overtakes(node, listing)) }
     }
   }
 }

@@ -13,6 +13,7 @@ final class TreeState {
 
   var failures = Failures()
   var leases = Leases()
+  var listings = ListingsUnderWay()
   var times: Times
   /// The attribute files of an object that were unlinked, one bit a place, and by whom.
   var hidden: [UInt64: (places: UInt64, process: Int32)] = [:]

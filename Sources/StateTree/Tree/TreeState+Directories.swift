@@ -23,6 +23,7 @@ extension TreeState {
       throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
     }
     leases.note(directory)
+    var isNoted = false
     func hand(
       _ name: UnsafeRawBufferPointer, _ id: NodeID, _ subject: Subject, _ node: Catalogue.Node, _ own: UInt64
     ) -> Bool {
@@ -30,7 +31,11 @@ extension TreeState {
       if wantsAttributes {
         attributes = try? giveAttributes(of: id, subject, node, caller)
         // It cannot be shown any more.
-        if attributes == nil { return true }
+        guard let attributes else { return true }
+        if attributes.mayBeCached, !isNoted {
+          listings.note(directory)
+          isNoted = true
+        }
       }
       return body(
         DirectoryEntry(nameBytes: name, id: id, kind: node.kind, attributes: attributes, cookie: own))

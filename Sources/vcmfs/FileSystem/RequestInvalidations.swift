@@ -59,6 +59,7 @@ enum RequestInvalidations {
           continue
         }
         if own.isLast { place.pointee.changed.removeAll { $0 == InodeNumber(child) } }
+      case .overtakes: rest.append(invalidation)
       }
     }
     return rest

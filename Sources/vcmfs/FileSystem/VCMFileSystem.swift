@@ -88,6 +88,10 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
       case .changed(let node):
         notifier.invalidateAttributes(of: InodeNumber(node))
         notifier.invalidateContents(of: InodeNumber(node))
+      case .overtakes(let node, let listing):
+        notifier.invalidateAttributes(of: InodeNumber(node), afterReadersOf: InodeNumber(listing.directory)) {
+          [tree] in tree.hasArrived(listing)
+        }
       case .removed(let parent, let name, _):
         notifier.removeEntry(FileName(name), in: InodeNumber(parent))
       }

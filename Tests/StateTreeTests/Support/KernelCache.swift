@@ -82,6 +82,9 @@ final class KernelCache {
         attributes[node] = nil
         contents[node] = nil
         listings[node] = nil
+      case .overtakes(let node, let listing):
+        attributes[node] = nil
+        shell.tree.hasArrived(listing)
       case .removed(let parent, let name, let child):
         if names[Name(directory: parent, name: name)] == child {
           names[Name(directory: parent, name: name)] = nil
