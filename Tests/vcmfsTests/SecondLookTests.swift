@@ -36,6 +36,15 @@ import VCM
     #expect(looks.errno(for: .replaced(first), thread: 0, at: start) == .stale)
   }
 
+  @Test func whatIsThereEndsTheCall() throws {
+    let (first, second) = (try #require(first), try #require(second))
+    #expect(looks.errno(for: .replaced(first), thread: 7, at: start) == .stale)
+    #expect(looks.errno(for: .replaced(first), thread: 8, at: start) == .stale)
+    looks.end(thread: 7)
+    #expect(looks.errno(for: .replaced(second), thread: 7, at: start) == .stale)
+    #expect(looks.errno(for: .replaced(second), thread: 8, at: start) == .noEntry, "another thread")
+  }
+
   @Test func manyThreadsAreForgotten() throws {
     let (first, second) = (try #require(first), try #require(second))
     for thread in 1...Int32(SecondLooks.limit) {

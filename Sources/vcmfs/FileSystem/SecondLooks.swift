@@ -20,6 +20,18 @@ final class SecondLooks: Sendable {
   static let span = Duration.seconds(1)
 
   private let answers = Mutex<[Int32: Answer]>([:])
+  /// Whether any thread is remembered: mostly none is, and then nothing is locked.
+  private let isUsed = Atomic<Bool>(false)
+
+  /// Notes that a thread has been told of a node that is there: the call that looked twice is over, and what its next one
+  /// finds gone is found for the first time.
+  func end(thread: Int32) {
+    guard isUsed.load(ordering: .acquiring) else { return }
+    answers.withLock { answers in
+      answers[thread] = nil
+      if answers.isEmpty { isUsed.store(false, ordering: .releasing) }
+    }
+  }
 
   /// The number for a request about something that is gone.
   ///
@@ -41,6 +53,7 @@ final class SecondLooks: Sendable {
         }
         if answers.count >= Self.limit { answers = [:] }
         answers[thread] = Answer(gone: gone, time: time)
+        isUsed.store(true, ordering: .releasing)
         return .stale
       }
     }

@@ -11,6 +11,7 @@ extension VCMFileSystem {
     refuse(changed)
     switch outcome {
     case .success(let file):
+      secondLooks.end(thread: context.processID)
       let opening = Unmanaged.passRetained(file)
       let backing = backing(of: file)
       var options = Self.options(of: file, request.flags)

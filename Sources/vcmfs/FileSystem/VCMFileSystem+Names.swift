@@ -27,6 +27,7 @@ extension VCMFileSystem {
   ) {
     do throws(VCMError) {
       let attributes = try tree.attributes(of: NodeID(inode), caller: Caller(context))
+      secondLooks.end(thread: context.processID)
       reply.succeed(FileAttributes(attributes), timeout: attributes.timeout)
     } catch {
       reply.fail(errno(error, ofNode: inode, context))
@@ -35,7 +36,9 @@ extension VCMFileSystem {
 
   func readLink(_ inode: InodeNumber, context: RequestContext, reply: consuming LinkTargetReply) {
     do throws(VCMError) {
-      reply.succeed(try tree.readLink(NodeID(inode)))
+      let target = try tree.readLink(NodeID(inode))
+      secondLooks.end(thread: context.processID)
+      reply.succeed(target)
     } catch {
       reply.fail(errno(error, ofNode: inode, context))
     }
