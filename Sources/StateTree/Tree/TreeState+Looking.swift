@@ -115,6 +115,8 @@ extension TreeState {
       result.mayBeCached = memory.mayBeCached
     case .link(let link):
       guard let target = link.target(subject, self) else { throw .gone }
+      // Its region may be renamed, which takes its name away only after the answer, and the node stays.
+      if case .association = subject, declared.place == Place.regionLink { result.nameMayBeCached = false }
       result.size = UInt64(target.path.utf8.count)
       result.mayBeCached = link.mayBeCached
     }

@@ -1,8 +1,4 @@
-// coherence: one process changes objects, another reads at once every file that depends on them, and must never see what was
-// before the change returned.
-//
-// coherence CHANGES, in the top directory of a mount with the built-in platform. It makes a region, a buffer and what it needs,
-// and takes them away again. Status 0: nothing old was ever seen. Status 1: the first old thing, on standard error.
+// The changes, each with a few claims in words of what it makes of the mount.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -15,12 +11,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "changes.h"
+
 #define REGION "vcms/coherence"
+#define BUSY "vcms/busy"
 #define ASSOCIATION REGION "/associations/display"
 
-static long round_number;
+long round_number;
 
-static void fail(const char *format, ...) {
+void fail(const char *format, ...) {
   va_list list;
   va_start(list, format);
   fprintf(stderr, "coherence: round %ld: ", round_number);
@@ -30,7 +29,7 @@ static void fail(const char *format, ...) {
   exit(1);
 }
 
-static void need(int done, const char *what) {
+void need(int done, const char *what) {
   if (!done) fail("%s: %s", what, strerror(errno));
 }
 
@@ -40,13 +39,6 @@ static void put(const char *path, const char *text) {
   need(write(file, text, strlen(text)) == (ssize_t)strlen(text), path);
   need(close(file) == 0, path);
 }
-
-// What one change is, and what has to be so when it has been done and when it has been undone.
-struct change {
-  const char *name;
-  void (*make)(void), (*unmake)(void);
-  void (*look)(int made);
-};
 
 // What a file holds, and its length, as stat(2) tells.
 static void holds(const char *path, const char *wanted) {
@@ -120,9 +112,15 @@ static void look_at_backing(int made) {
   DIR *users = opendir("phys/coherence/users");
   need(users != NULL, "users");
   int count = 0;
-  while (readdir(users)) count++;
+  for (struct dirent *entry; (entry = readdir(users));) {
+    char path[300];
+    if (entry->d_name[0] == '.') continue;
+    count++;
+    snprintf(path, sizeof path, "phys/coherence/users/%s", entry->d_name);
+    leads_to(path, "../../../" REGION "/reservations/r");
+  }
   closedir(users);
-  if (count != 2 + made) fail("the buffer has %d users", count - 2);
+  if (count != made) fail("the buffer has %d users", count);
 }
 
 static void rename_there(void) { need(rename(REGION "/reservations/r", REGION "/reservations/q") == 0, "mv r q"); }
@@ -189,7 +187,69 @@ static void look_at_bytes(int made) {
   if (memcmp(bytes, made ? "new" : "old", 3) != 0) fail("data is %.3s", bytes);
 }
 
-static const struct change changes[] = {
+// In a region that is active all the time, so that its tables change.
+static void map(void) { need(symlink("phys/coherence", BUSY "/reservations/r/backing") == 0, "ln busy backing"); }
+static void unmap(void) { need(unlink(BUSY "/reservations/r/backing") == 0, "rm busy backing"); }
+static void look_at_map(int made) {
+  leads_to(BUSY "/reservations/r/backing", made ? "../../../../phys/coherence" : NULL);
+  struct stat status;
+  need(stat(BUSY "/reservations/r/data", &status) == 0, "stat data");
+  if (status.st_size != (made ? 65536 : 0)) fail("data has %ld bytes", (long)status.st_size);
+}
+
+static void restrict_it(void) { put(BUSY "/reservations/s/attr", "prot=r\n"); }
+static void restrict_back(void) { put(BUSY "/reservations/s/attr", "prot=rw\n"); }
+static void look_at_attributes(int made) {
+  char text[256];
+  int file = open(BUSY "/reservations/s/attr", O_RDONLY);
+  need(file >= 0, "attr");
+  ssize_t count = read(file, text, sizeof text - 1);
+  need(count > 0, "attr");
+  close(file);
+  text[count] = 0;
+  if (!strstr(text, made ? "prot=r " : "prot=rw ") && !strstr(text, made ? "prot=r\n" : "prot=rw\n"))
+    fail("attr is %s", text);
+}
+
+static void rename_buffer(void) { need(rename("phys/busy", "phys/idle") == 0, "mv busy idle"); }
+static void rename_buffer_back(void) { need(rename("phys/idle", "phys/busy") == 0, "mv idle busy"); }
+static void look_at_buffer(int made) {
+  lists("phys", "idle", made);
+  lists("phys", "busy", !made);
+  leads_to(BUSY "/reservations/s/backing", made ? "../../../../phys/idle" : "../../../../phys/busy");
+}
+
+static void rename_region(void) { need(rename(BUSY, "vcms/calm") == 0, "mv busy calm"); }
+static void rename_region_back(void) { need(rename("vcms/calm", BUSY) == 0, "mv calm busy"); }
+static void look_at_region_name(int made) {
+  lists("vcms", "calm", made);
+  lists("devices/video_dec/vcms", "calm", made);
+  lists("devices/video_dec/vcms", "busy", !made);
+}
+
+static void bound(void) {
+  need(mkdir(REGION "/bounds/b", 0755) == 0, "mkdir b");
+  put(REGION "/bounds/b/len", "1M\n");
+}
+static void unbound(void) { need(rmdir(REGION "/bounds/b") == 0, "rmdir b"); }
+static void look_at_bound(int made) {
+  lists(REGION "/bounds", "b", made);
+  holds(REGION "/free", made ? "4293853184\n" : "4294901760\n");
+  if (made) holds(REGION "/bounds/b/len", "1048576\n");
+}
+
+static void add_device(void) { need(mkdir("devices/more", 0755) == 0, "mkdir devices/more"); }
+static void remove_device(void) { need(rmdir("devices/more") == 0, "rmdir devices/more"); }
+static void look_at_devices(int made) { lists("devices", "more", made); }
+
+static void allocate(void) { put("phys/alloc", "1M name=more\n"); }
+static void release(void) { need(rmdir("phys/more") == 0, "rmdir phys/more"); }
+static void look_at_memory(int made) {
+  lists("phys", "more", made);
+  if (made) holds("phys/more/len", "1048576\n");
+}
+
+const struct change changes[] = {
   {"reserve", reserve, unreserve, look_at_reservation},
   {"back", back, unback, look_at_backing},
   {"rename", rename_there, rename_back, look_at_name},
@@ -198,56 +258,43 @@ static const struct change changes[] = {
   {"region", make_region, remove_region, look_at_regions},
   {"start", move, move_back, look_at_start},
   {"data", store, store_back, look_at_bytes},
+  {"map", map, unmap, look_at_map},
+  {"attributes", restrict_it, restrict_back, look_at_attributes},
+  {"buffer's name", rename_buffer, rename_buffer_back, look_at_buffer},
+  {"region's name", rename_region, rename_region_back, look_at_region_name},
+  {"bound", bound, unbound, look_at_bound},
+  {"device", add_device, remove_device, look_at_devices},
+  {"allocate", allocate, release, look_at_memory},
 };
-enum { COUNT = sizeof changes / sizeof *changes };
 
-// The other process: makes the change whose number comes, and says when it has been made.
-static void serve(int orders, int answers) {
-  for (int order; read(orders, &order, sizeof order) == sizeof order;) {
-    const struct change *change = &changes[order / 2];
-    if (order % 2 == 0) change->make();
-    else change->unmake();
-    need(write(answers, &order, sizeof order) == sizeof order, "pipe");
-  }
-  exit(0);
-}
+const int change_count = sizeof changes / sizeof *changes;
 
-int main(int count, char **words) {
-  if (count != 2) {
-    fputs("use: coherence CHANGES\n", stderr);
-    return 2;
-  }
-  // Whole turns, after which everything is as it was.
-  long turns = strtol(words[1], NULL, 0) / (2 * COUNT) + 1, rounds = turns * 2 * COUNT;
+const char *const unlisted[] = {
+  "./" REGION "/at/0x10", "./" REGION "/translate/0x10", "./" REGION "/at/0x10010", "./" BUSY "/translate/0x10",
+  "./vcms/calm/translate/0x10", "./devices/video_dec/translate/0x10", "./devices/display/translate/0x10",
+  "./devices/video_dec/translate/0x10010", NULL};
+
+void prepare(void) {
   need(mkdir(REGION, 0755) == 0, REGION);
   need(mkdir("vcms/spare", 0755) == 0, "vcms/spare");
   put(REGION "/reserve", "64K name=r\n");
   put("phys/alloc", "64K name=coherence\n");
+  put("phys/alloc", "64K name=busy\n");
   store_back();
-  int orders[2], answers[2];
-  need(pipe(orders) == 0 && pipe(answers) == 0, "pipe");
-  pid_t child = fork();
-  need(child >= 0, "fork");
-  if (child == 0) {
-    close(orders[1]);
-    close(answers[0]);
-    serve(orders[0], answers[1]);
-  }
-  close(orders[0]);
-  close(answers[1]);
-  for (round_number = 0; round_number < rounds; round_number++) {
-    int order = (int)(round_number % (2 * COUNT)), done;
-    const struct change *change = &changes[order / 2];
-    // What is seen before the change is what the kernel may have kept.
-    change->look(order % 2 != 0);
-    need(write(orders[1], &order, sizeof order) == sizeof order, "pipe");
-    if (read(answers[0], &done, sizeof done) != sizeof done) fail("%s could not be done", change->name);
-    change->look(order % 2 == 0);
-  }
-  close(orders[1]);
-  int status;
-  waitpid(child, &status, 0);
+  need(mkdir(BUSY, 0755) == 0, BUSY);
+  put(BUSY "/reserve", "64K name=r\n");
+  put(BUSY "/reserve", "64K name=s\n");
+  need(symlink("devices/video_dec", BUSY "/devices/video_dec") == 0, "ln video_dec");
+  put(BUSY "/associations/video_dec/active", "1\n");
+  need(symlink("phys/busy", BUSY "/reservations/s/backing") == 0, "ln busy");
+  restrict_back();
+}
+
+void clean(void) {
+  need(unlink(BUSY "/reservations/s/backing") == 0, "rm backing");
+  put(BUSY "/associations/video_dec/active", "0\n");
+  need(unlink(BUSY "/devices/video_dec") == 0, "rm video_dec");
+  need(rmdir(BUSY "/reservations/r") == 0 && rmdir(BUSY "/reservations/s") == 0 && rmdir(BUSY) == 0, "rmdir busy");
+  need(rmdir("phys/busy") == 0 && rmdir("phys/coherence") == 0, "rmdir phys");
   need(rmdir(REGION "/reservations/r") == 0 && rmdir(REGION) == 0 && rmdir("vcms/spare") == 0, "rmdir");
-  need(rmdir("phys/coherence") == 0, "rmdir phys/coherence");
-  return status == 0 ? 0 : 1;
 }
