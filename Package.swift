@@ -25,7 +25,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    .target(name: "PhysicalMemory", swiftSettings: settings),
+    .target(name: "CLostPages"),
+    .target(name: "PhysicalMemory", dependencies: ["CLostPages"], swiftSettings: settings),
     .target(name: "CStores"),
     .target(name: "PageTables", dependencies: ["CStores", "PhysicalMemory"], swiftSettings: settings),
     .target(name: "VCM", dependencies: ["PageTables", "PhysicalMemory"], swiftSettings: settings),

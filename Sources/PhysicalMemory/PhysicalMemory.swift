@@ -1,3 +1,4 @@
+internal import CLostPages
 internal import Glibc
 
 /// The physical memory of a platform: one sparse file, mapped once, whose bytes appear at physical addresses.
@@ -26,6 +27,9 @@ public final class PhysicalMemory: Sendable {
   @usableFromInline let spans: MemorySpans
   /// Which pages of the file may be read through the mapping; nil of images, of which all may.
   let populated: PopulatedPages?
+
+  /// What the mapping's lost pages are counted by.
+  private let watch: Int32
 
   /// A memory in an anonymous file (memfd), which is gone when the last descriptor and mapping are.
   ///
@@ -69,6 +73,7 @@ public final class PhysicalMemory: Sendable {
     fileDescriptor = descriptor
     fileSize = mapped.size
     spans = MemorySpans(windows: windows, mapping: mapped.base, mappedSize: mapped.size)
+    watch = lost_pages_watch(mapped.base, Int(mapped.size))
   }
 
   /// Takes over a mapping of images, which have no file of their own.
@@ -78,12 +83,20 @@ public final class PhysicalMemory: Sendable {
     fileSize = mappedSize
     populated = nil
     spans = MemorySpans(windows: windows, mapping: mapping, mappedSize: mappedSize)
+    watch = -1
   }
 
   deinit {
+    lost_pages_forget(watch)
     munmap(spans.mapping, Int(fileSize))
     if fileDescriptor >= 0 { close(fileDescriptor) }
   }
+
+  /// How many pages were not there when they were touched through the mapping: somebody made the file shorter, or its file
+  /// system has no room for them.
+  ///
+  /// They are private zeros since, and what is stored in them is in no file. O(1).
+  public var lostPageCount: Int { lost_pages_count(watch) }
 
   /// Bytes of host memory that the file occupies now.
   ///

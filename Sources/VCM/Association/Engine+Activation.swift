@@ -77,6 +77,7 @@ extension Engine {
     }
     if device.model.walksTables { association.regionTable = try acquireTable(for: association) }
     do {
+      try requireMemory()
       try device.model.activate(association, root: association.regionTable?.table.root)
     } catch {
       releaseTable(of: association)

@@ -1,7 +1,22 @@
+internal import PhysicalMemory
+
 extension Engine {
   /// Refuses an object that was removed.
   func requireLive(_ isLive: Bool, _ kind: String, _ name: @autoclosure () -> String) throws(VCMError) {
     guard isLive else { throw VCMError(.noSuchObject, "\(kind) '\(name())' is gone") }
+  }
+
+  /// Refuses tables of which a part is in no memory that a device could read.
+  ///
+  /// It stays so until the memory is made anew: what else was stored in the lost pages is not known.
+  func requireMemory() throws(VCMError) {
+    let count = memory.lostPageCount
+    guard count == 0 else {
+      throw VCMError(
+        .hardwareFailure,
+        "the memory file has lost \(count) pages that were stored to: it was made shorter, or its file system is full; "
+          + "no table can be relied on until vcmfs is mounted anew")
+    }
   }
 
   /// Calls `body` with the bytes of a name.

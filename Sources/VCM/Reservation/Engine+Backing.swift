@@ -102,6 +102,12 @@ extension Engine {
         throw error
       }
     }
+    do {
+      try requireMemory()
+    } catch {
+      for table in region.tables { try? table.unmap(mapping) }
+      throw error
+    }
     for (index, association) in region.associations.enumerated() {
       do {
         try association.device.model.map(mapping, in: association)

@@ -74,8 +74,7 @@ struct CallsDocumentTests {
     }
     #expect(
       withoutCase == [
-        "vcm_res_copy EINVAL", "vcm_get_physmem_from_res EINVAL", "vcm_back EIO", "vcm_unback EINVAL",
-        "vcm_activate EIO",
+        "vcm_res_copy EINVAL", "vcm_get_physmem_from_res EINVAL", "vcm_unback EINVAL",
         "vcm_translate EFAULT",
       ])
   }
