@@ -118,7 +118,7 @@ extension MountedTree {
   private func result(_ status: Int32) -> Int32 { status == 0 ? 0 : Glibc.errno }
 
   private func write(_ text: String, _ path: String) -> Int32 {
-    let file = open(top + path, O_WRONLY | O_TRUNC)
+    let file = open(top + path, O_WRONLY | O_TRUNC | O_CLOEXEC)
     guard file >= 0 else { return Glibc.errno }
     defer { close(file) }
     let line = text + "\n"
