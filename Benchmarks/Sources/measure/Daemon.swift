@@ -6,28 +6,32 @@ final class Daemon {
   let mountPoint: String
   private let process: Process
 
-  /// Starts `program` with `arguments` and a new directory in `work`, and waits until the mount answers.
+  /// Starts `program` with `arguments` and a new directory in the work directory, and waits until the mount answers.
   ///
-  /// - Parameters:
-  ///   - interval: how often that is asked, in microseconds.
-  ///   - library: loaded into the program before all others; none if empty.
+  /// - Parameter interval: how often that is asked, in microseconds.
   init(
-    _ program: String, _ arguments: [String], named name: String, in work: String, interval: UInt32 = 1000,
-    preloading library: String = ""
+    _ program: String, _ arguments: [String], named name: String, _ options: Options, interval: UInt32 = 1000
   ) throws {
-    mountPoint = work + "/" + name
+    mountPoint = options.work + "/" + name
     try FileManager.default.createDirectory(atPath: mountPoint, withIntermediateDirectories: true)
     let before = try Self.device(of: mountPoint)
     process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments + [mountPoint]
-    process.standardError = library.isEmpty ? FileHandle.standardError : FileHandle.nullDevice
-    if !library.isEmpty {
-      process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": library]) { $1 }
+    let isCounted = !options.counts.isEmpty
+    let counter = ["/usr/bin/valgrind", "--tool=callgrind", "--callgrind-out-file=" + options.counts]
+    let words = (isCounted ? counter : []) + [program] + arguments + [mountPoint]
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
+    if isCounted {
+      process.standardError = FileHandle.nullDevice
+      process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": options.probe]) { $1 }
     }
     try process.run()
     for _ in 0..<(30_000_000 / interval) {
-      if try Self.device(of: mountPoint) != before { return }
+      if try Self.device(of: mountPoint) != before {
+        // Under valgrind the mount may answer before the program has seen that it does.
+        if isCounted { sleep(2) }
+        return
+      }
       guard process.isRunning else {
         throw Failure("\(program) ended with status \(process.terminationStatus)")
       }

@@ -1,48 +1,45 @@
 import Foundation
 import Measuring
 
-/// Instructions that a filesystem's process executes for each open, read and close of an attribute, counted by callgrind.
+/// Instructions that a filesystem's process executes for what a row does once, counted by callgrind.
 enum Instructions {
-  static func outcome(_ options: Options) throws -> Outcome {
-    let null = try count(options.nullFilesystem, ["--direct-io", "--timeout=1000000000"], options, "null") {
-      $0 + "/a/b/attr"
-    }
+  /// What is counted, and of which row.
+  static let counted = [
+    (name: "instructions of an attribute read", row: "open, read, close an attribute"),
+    (name: "instructions of mkdir and rmdir", row: "mkdir and rmdir a region"),
+    (name: "instructions of ln -s and rm", row: "ln -s and rm an association"),
+    (name: "instructions of reserve and rmdir", row: "reserve and rmdir"),
+  ]
+
+  static func outcome(_ name: String, of rowName: String, _ options: Options) throws -> Outcome {
+    guard let row = Row.names.first(where: { $0.name == rowName }) else { throw Failure("no row \(rowName)") }
+    var options = options
     // Newer linkers write debugging information that valgrind gives up on.
     let stripped = options.work + "/vcmfs-stripped"
-    let strip = try Process.run(
-      URL(fileURLWithPath: "/usr/bin/strip"), arguments: ["-g", "-o", stripped, options.vcmfs])
-    strip.waitUntilExit()
-    let ours = try count(stripped, ["-f"], options, "vcmfs") { top in
-      mkdir(top + "/vcms/bench", 0o755)
-      return top + "/vcms/bench/start"
-    }
+    try Process.run(
+      URL(fileURLWithPath: "/usr/bin/strip"), arguments: ["-g", "-o", stripped, options.vcmfs]
+    ).waitUntilExit()
+    options.vcmfs = stripped
+    let null = try count(row, options) { try row.pair.baseline($0, length: 0) }
+    let ours = try count(row, options) { try row.pair.ours($0).side }
     return Outcome(
-      name: "instructions of an attribute read", baseline: "C null filesystem", unit: "instructions",
-      baselineValue: null, value: ours, ratio: ours / null)
+      name: name, baseline: "C null filesystem", unit: "instructions", baselineValue: null, value: ours,
+      ratio: ours / null)
   }
 
-  /// What 2000 reads add to a run.
+  /// What doing it 2000 times adds to a run.
   private static func count(
-    _ program: String, _ arguments: [String], _ options: Options, _ name: String,
-    _ attribute: (String) -> String
+    _ row: Row, _ options: Options, _ start: (Options) throws -> Side
   ) throws -> Double {
-    let totals = try [1000, 3000].map { reads in
-      let file = options.work + "/callgrind.\(name).\(reads)"
-      let daemon = try Daemon(
-        "/usr/bin/valgrind", ["--tool=callgrind", "--callgrind-out-file=" + file, program] + arguments,
-        named: "count-\(name)-\(reads)", in: options.work, preloading: options.probe)
-      // The mount may answer before the program has seen that it does.
-      sleep(2)
-      let path = attribute(daemon.mountPoint)
-      for _ in 0..<reads {
-        var bytes = (UInt64(0), UInt64(0))
-        let file = open(path, O_RDONLY)
-        guard file >= 0, read(file, &bytes, 16) > 0, close(file) == 0 else {
-          throw Failure("can't read \(path)")
-        }
+    let totals = try [1000, 3000].map { times in
+      var options = options
+      options.counts = options.work + "/callgrind.out"
+      let side = try start(options)
+      for _ in 0..<times where !row.body(side.paths) {
+        throw Failure("\(row.name): \(String(cString: strerror(errno)))")
       }
-      daemon.stop()
-      let line = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").last {
+      side.stop()
+      let line = try String(contentsOfFile: options.counts, encoding: .utf8).split(separator: "\n").last {
         $0.hasPrefix("totals:") || $0.hasPrefix("summary:")
       }
       guard let total = line?.split(separator: " ").last.flatMap({ Double($0) }) else {

@@ -9,7 +9,7 @@ enum Lifetime {
     for number in 0..<options.repetitions {
       let begin = DispatchTime.now().uptimeNanoseconds
       let daemon = try Daemon(
-        options.vcmfs, ["-f"], named: "start-\(number)", in: options.work, interval: 200)
+        options.vcmfs, ["-f"], named: "start-\(number)", options, interval: 200)
       times.append(Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e6)
       daemon.stop()
     }
@@ -18,20 +18,44 @@ enum Lifetime {
       value: times.median, ratio: nil)
   }
 
-  /// From a signal to the end of the program, with a million reservations, in milliseconds.
-  static func stop(_ side: Side) -> Outcome {
-    let begin = DispatchTime.now().uptimeNanoseconds
-    side.stop()
+  /// From a signal to the end of the program, with a million reservations that nobody has looked at, in milliseconds.
+  static func stop(_ options: Options) throws -> Outcome {
+    let side = try Pair.million.ours(options).side
     return Outcome(
       name: "unmount with 1,000,000 reservations", baseline: nil, unit: "ms", baselineValue: nil,
-      value: Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e6, ratio: nil)
+      value: milliseconds(toStop: side), ratio: nil)
+  }
+
+  /// The same where their attributes were listed, beside a null filesystem of as many names: the kernel lets go of its inodes
+  /// before either is told.
+  ///
+  /// Once: a million names take long to make and to list.
+  static func stopListed(_ options: Options) throws -> Outcome {
+    let times = try [
+      Pair.million.baseline(options, length: 0), Pair.million.ours(options).side,
+    ].map { side in
+      defer { side.stop() }
+      guard list(side.paths.listing, withAttributes: true) == 1_000_000 else {
+        throw Failure("can't list \(side.paths.listing)")
+      }
+      return milliseconds(toStop: side)
+    }
+    return Outcome(
+      name: "unmount with 1,000,000 listed", baseline: "C null filesystem", unit: "ms",
+      baselineValue: times[0], value: times[1], ratio: times[1] / times[0])
+  }
+
+  private static func milliseconds(toStop side: Side) -> Double {
+    let begin = DispatchTime.now().uptimeNanoseconds
+    side.stop()
+    return Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e6
   }
 
   /// One client, and two on two CPUs, each in a region of its own: what two do together, to one's rate.
   static func clients(_ options: Options) throws -> Outcome {
     let all = "0-\(ProcessInfo.processInfo.processorCount - 1)"
     let daemon = try Daemon(
-      "/usr/bin/taskset", ["-c", all, options.vcmfs, "-f"], named: "clients", in: options.work)
+      "/usr/bin/taskset", ["-c", all, options.vcmfs, "-f"], named: "clients", options)
     defer { daemon.stop() }
     let regions = ["one", "two"].map { daemon.mountPoint + "/vcms/" + $0 }
     for region in regions where mkdir(region, 0o755) != 0 { throw Failure("mkdir \(region)") }

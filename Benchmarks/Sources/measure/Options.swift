@@ -11,6 +11,8 @@ struct Options {
   var only = ""
   /// What is loaded into a program under valgrind, so that it can mount (probe.c); empty: nothing is counted.
   var probe = ""
+  /// The file into which callgrind counts what the filesystems execute; empty: they run without it.
+  var counts = ""
   /// How many pairs a row is measured, and how long each of a pair.
   var repetitions = 15
   var seconds = 0.1

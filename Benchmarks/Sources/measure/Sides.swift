@@ -45,7 +45,7 @@ extension Pair {
     }
     let daemon = try Daemon(
       options.nullFilesystem, switches + ["--entries=\(entries)", "--memory=\(max(length, 4096))"],
-      named: "null-\(rawValue)", in: options.work)
+      named: "null-\(rawValue)", options)
     let directory = daemon.mountPoint + "/a/b"
     paths.attribute = directory + "/attr"
     paths.constant = paths.attribute
@@ -72,7 +72,7 @@ extension Pair {
         toFile: platform, atomically: true, encoding: .utf8)
       arguments += ["--platform", platform]
     }
-    let daemon = try Daemon(options.vcmfs, arguments, named: "vcmfs-\(rawValue)", in: options.work)
+    let daemon = try Daemon(options.vcmfs, arguments, named: "vcmfs-\(rawValue)", options)
     do {
       try prepare(paths, daemon.mountPoint)
     } catch {

@@ -8,8 +8,7 @@ func measure(_ options: Options) throws -> [String] {
   func isWanted(_ name: String) -> Bool { options.only.isEmpty || name.contains(options.only) }
   for pair in Pair.allCases {
     let rows = (Row.names + Row.large).filter { $0.pair == pair && isWanted($0.name) }
-    let stops = pair == .million && isWanted("unmount with 1,000,000 reservations")
-    guard !rows.isEmpty || stops else { continue }
+    guard !rows.isEmpty else { continue }
     let (ours, length) = try pair.ours(options)
     defer { ours.stop() }
     let baseline = try pair.baseline(options, length: length)
@@ -18,11 +17,12 @@ func measure(_ options: Options) throws -> [String] {
       let measurement = try Measurement(row, baseline: baseline, ours: ours, options)
       complaints += try report.add(measurement.outcome)
     }
-    if stops { complaints += try report.add(Lifetime.stop(ours)) }
   }
+  if isWanted("unmount with 1,000,000 reservations") { complaints += try report.add(Lifetime.stop(options)) }
+  if isWanted("unmount with 1,000,000 listed") { complaints += try report.add(Lifetime.stopListed(options)) }
   if isWanted("start") { complaints += try report.add(Lifetime.start(options)) }
-  if isWanted("instructions"), !options.probe.isEmpty {
-    complaints += try report.add(Instructions.outcome(options))
+  for (name, row) in Instructions.counted where isWanted(name) && !options.probe.isEmpty {
+    complaints += try report.add(Instructions.outcome(name, of: row, options))
   }
   if isWanted("two clients") { complaints += try report.add(Lifetime.clients(options)) }
   return complaints
