@@ -23,6 +23,20 @@ import VCM
     #expect(try shell.ls("devices/video_dec/vcms") == [])
   }
 
+  /// Nothing is kept of links that came and went.
+  @Test func associationsThatAreGone() throws {
+    let shell = try Shell()
+    try shell.mkdir("vcms/out")
+    var leases: [Int] = []
+    for _ in 0..<4 {
+      try shell.ln("devices/video_dec", "vcms/out/devices/video_dec")
+      _ = try shell.readlink("vcms/out/devices/video_dec")
+      try shell.rm("vcms/out/devices/video_dec")
+      leases.append(try shell.tree.reading { state throws(VCMError) in state.leases.count })
+    }
+    #expect(leases.allSatisfy { $0 == leases[0] }, "\(leases)")
+  }
+
   @Test func associationsThatAreRefused() throws {
     let shell = try Shell()
     try shell.mkdir("vcms/out")

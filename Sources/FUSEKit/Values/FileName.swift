@@ -29,12 +29,13 @@ public struct FileName: Hashable, Sendable, CustomStringConvertible {
 
   /// The name at `pointer`, up to its NUL.
   init(_ pointer: UnsafePointer<CChar>) {
+    if let text = String(validatingCString: pointer) {
+      storage = .text(text)
+      return
+    }
     var count = 0
     while pointer[count] != 0 { count += 1 }
-    // CChar and UInt8 have one layout; the rebinding lasts only for the call.
-    self = pointer.withMemoryRebound(to: UInt8.self, capacity: count) { bytes in
-      FileName(bytes: UnsafeBufferPointer(start: bytes, count: count))
-    }
+    storage = .bytes(UnsafeBufferPointer(start: pointer, count: count).map { UInt8(bitPattern: $0) })
   }
 
   /// The name as text; nil where it is not valid UTF-8.

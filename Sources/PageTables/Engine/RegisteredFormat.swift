@@ -22,6 +22,10 @@ struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
     try Format(configuration).description
   }
 
+  func smallestPageSize(for configuration: TableConfiguration) throws(PageTableError) -> UInt64 {
+    1 << UInt64(try Format(configuration).pageShift)
+  }
+
   func configuration(
     _ configuration: TableConfiguration, reaching lastDeviceAddress: UInt64
   ) -> TableConfiguration {

@@ -10,6 +10,11 @@ public protocol FormatEntry: Sendable {
   /// - Throws: `badConfiguration`.
   func description(for configuration: TableConfiguration) throws(PageTableError) -> FormatDescription
 
+  /// The bytes of the smallest page in a configuration: what its description says, without the rest of that.
+  ///
+  /// - Throws: `badConfiguration`.
+  func smallestPageSize(for configuration: TableConfiguration) throws(PageTableError) -> UInt64
+
   /// The configuration that a table is made with whose last device address is known.
   ///
   /// Where `configuration` leaves the number of levels to the format, and its hardware walks as many as software says

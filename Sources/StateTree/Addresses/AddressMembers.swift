@@ -3,7 +3,7 @@ internal import VCM
 /// Device addresses of a region, as links to their reservations: any spelling of any address that is reserved.
 ///
 /// The listing has the first address of each reservation, so that `ls -l at` shows the region's map.
-struct AddressLinkMembers: MemberList {
+final class AddressLinkMembers: MemberList {
   let areDirectories = false
   var declaration: NodeDeclaration { Reservation.declarations[2] }
 
@@ -30,7 +30,7 @@ struct AddressLinkMembers: MemberList {
 /// Device addresses of a region, to be translated: any spelling of any address that is reserved.
 ///
 /// None is listed.
-struct RegionAddressMembers: MemberList {
+final class RegionAddressMembers: MemberList {
   let areDirectories = false
   var declaration: NodeDeclaration { AddressNodes.declarations[0] }
 
@@ -51,7 +51,7 @@ struct RegionAddressMembers: MemberList {
 /// Device addresses of a device, to be walked: any spelling of any number.
 ///
 /// None is listed.
-struct DeviceAddressMembers: MemberList {
+final class DeviceAddressMembers: MemberList {
   let areDirectories = false
   var declaration: NodeDeclaration { AddressNodes.declarations[1] }
 
@@ -70,7 +70,7 @@ struct DeviceAddressMembers: MemberList {
 /// Physical addresses: any spelling of any number.
 ///
 /// None is listed.
-struct PhysicalAddressMembers: MemberList {
+final class PhysicalAddressMembers: MemberList {
   let areDirectories = false
   var declaration: NodeDeclaration { AddressNodes.declarations[2] }
 

@@ -67,7 +67,13 @@ struct Catalogue: Sendable {
     }
   }
 
-  private var families: [[Node?]] = Array(repeating: [], count: Family.allCases.count)
+  /// How many nodes a family may have: leases are kept as one bit a place.
+  private static var capacity: Int { 64 }
+
+  /// The nodes by family and place, with room for as many as a family may have.
+  private var nodes: [Node?] = Array(repeating: nil, count: Family.allCases.count * Self.capacity)
+  /// How many places of each family are taken.
+  private var counts: [Int] = Array(repeating: 0, count: Family.allCases.count)
   private var masks: [[UInt64]] = Array(
     repeating: Array(repeating: 0, count: Facets.count), count: Family.allCases.count)
 
@@ -79,7 +85,7 @@ struct Catalogue: Sendable {
 
   private init() {
     // Place 1 of the tree is the top directory, because its inode number is 1. There is no place 0.
-    families[Family.tree.rawValue] = [nil]
+    counts[Family.tree.rawValue] = 1
     place([TreeRoot.declaration], .tree, parent: nil)
     place(Region.declarations, .region, parent: nil)
     place(Reservation.declarations, .reservation, parent: nil)
@@ -99,12 +105,11 @@ struct Catalogue: Sendable {
   /// Gives a declaration the next place, and what is in it the ones behind that.
   @discardableResult
   private mutating func place(_ declaration: NodeDeclaration, _ family: Family, parent: UInt8?) -> UInt8 {
-    let index = families[family.rawValue].count
-    // Sixty-four, because leases are kept as one bit a place.
-    precondition(index < 64, "too many declarations of \(family)")
+    let index = counts[family.rawValue]
+    precondition(index < Self.capacity, "too many declarations of \(family)")
     let place = UInt8(index)
-    families[family.rawValue].append(nil)
-    for facet in 0..<Facets.count where declaration.facets.rawValue >> facet & 1 == 1 {
+    counts[family.rawValue] += 1
+    for facet in declaration.facets.indices {
       masks[family.rawValue][facet] |= 1 << UInt64(place)
     }
     if case .view = declaration.behaviour { viewPlaces[family.rawValue] |= 1 << UInt64(place) }
@@ -112,7 +117,8 @@ struct Catalogue: Sendable {
     if case .directory(let nodes, _) = declaration.behaviour {
       for node in nodes { children.append((node.name, self.place(node, family, parent: place))) }
     }
-    families[family.rawValue][index] = Node(declaration, place: place, parent: parent, children: children)
+    nodes[family.rawValue * Self.capacity + index] = Node(
+      declaration, place: place, parent: parent, children: children)
     return place
   }
 
@@ -120,8 +126,7 @@ struct Catalogue: Sendable {
   ///
   /// O(1).
   func node(_ family: Family, _ place: UInt8) -> Node? {
-    let nodes = families[family.rawValue]
-    return Int(place) < nodes.count ? nodes[Int(place)] : nil
+    Int(place) < Self.capacity ? nodes[family.rawValue * Self.capacity + Int(place)] : nil
   }
 
   /// Whether a node is a text made of much of the graph.
@@ -132,17 +137,16 @@ struct Catalogue: Sendable {
   }
 
   /// All declarations of a family, in order.
-  func nodes(_ family: Family) -> [Node] { families[family.rawValue].compactMap(\.self) }
+  func nodes(_ family: Family) -> [Node] {
+    nodes[family.rawValue * Self.capacity..<(family.rawValue + 1) * Self.capacity].compactMap(\.self)
+  }
 
   /// The places of a family whose nodes show one of the facets, one bit each.
   ///
   /// O(facets).
   func places(_ family: Family, showing facets: Facets) -> UInt64 {
-    var result: UInt64 = 0
-    for facet in 0..<Facets.count where facets.rawValue >> facet & 1 == 1 {
-      result |= masks[family.rawValue][facet]
-    }
-    return result
+    let masks = masks[family.rawValue]
+    return facets.indices.reduce(0) { $0 | masks[$1] }
   }
 
   /// The place of the node that a path leads to inside a family, beginning at its first node.

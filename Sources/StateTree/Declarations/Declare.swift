@@ -122,7 +122,12 @@ enum Declare<Object: TreeObject> {
               if let request = try RequestLine(line) { requests.append(request) }
             }
             guard !requests.isEmpty else { return "" }
-            return try take(object, requests, state).map { $0 + "\n" }.joined()
+            var answer = ""
+            for name in try take(object, requests, state) {
+              answer += name
+              answer += "\n"
+            }
+            return answer
           })))
   }
 

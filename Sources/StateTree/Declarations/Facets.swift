@@ -37,5 +37,19 @@ struct Facets: OptionSet, Sendable, Hashable {
   static let hiding = Facets(rawValue: 1 << 14)
 
   /// How many there are.
-  static let count = 15
+  static var count: Int { 15 }
+
+  /// The numbers of those in the set, ascending.
+  var indices: Indices { Indices(rest: rawValue) }
+
+  /// The numbers of facets, one after the other.
+  struct Indices: Sequence, IteratorProtocol {
+    fileprivate var rest: UInt16
+
+    mutating func next() -> Int? {
+      guard rest != 0 else { return nil }
+      defer { rest &= rest &- 1 }
+      return rest.trailingZeroBitCount
+    }
+  }
 }

@@ -3,8 +3,8 @@ internal import VCM
 /// The nodes of a directory that exist because objects do: the regions in `vcms`, the links in `devices/<dev>/vcms`.
 ///
 /// Keys order the members of one directory and are what its cookies are made of: rising, below 2^56, and still good for
-/// going on when their member is gone.
-protocol MemberList: Sendable {
+/// going on when their member is gone. A list has nothing of its own; it is an object, so that it is handed around by a pointer.
+protocol MemberList: AnyObject, Sendable {
   /// How each member is declared, for the documentation.
   var declaration: NodeDeclaration { get }
   /// The member with this name. O(log n).

@@ -123,7 +123,7 @@ struct FilePiece {
 
 /// A symbolic link.
 struct LinkBehaviour: Sendable {
-  /// What the link leads to, nil while there is no link; and the objects on whose names that depends.
+  /// What the link leads to, nil while there is no link; and the object on whose name that depends.
   let target: @Sendable (Subject, TreeState) -> LinkTarget?
   /// Makes the link, of those that may be made by name.
   var make: (@Sendable (Subject, String, TreeState) throws(VCMError) -> Void)?
@@ -159,6 +159,6 @@ struct Opening {
 struct LinkTarget {
   /// The canonical relative path.
   let path: String
-  /// The objects beside the link's own on whose names the path depends.
-  let named: [ObjectID]
+  /// The object beside the link's own on whose name the path depends, if the link is not touched anyway when that is renamed.
+  var named: ObjectID? = nil
 }

@@ -2,6 +2,8 @@ internal import PageTables
 internal import VCM
 
 /// What a node belongs to.
+///
+/// One word, which is handed around with every look at a node: what is larger is boxed.
 enum Subject {
   /// The tree itself: what exists once.
   case tree
@@ -12,9 +14,9 @@ enum Subject {
   case association(Association)
   case allocation(PhysicalAllocation)
   case memoryType(MemoryType)
-  case format(TreeFormat)
+  indirect case format(TreeFormat)
   /// An address that was looked up by path.
-  case address(AddressNode)
+  indirect case address(AddressNode)
 
   /// The family of its declarations.
   var family: Family {

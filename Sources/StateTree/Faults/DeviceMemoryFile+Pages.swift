@@ -55,7 +55,7 @@ extension DeviceMemoryFile {
   /// On return the gate is entered.
   func enterPages(at offset: UInt64, count: Int) throws(VCMError) -> [FilePiece] {
     let isOnePage = count <= Int(Region.smallestPage)
-    let pieces = try tree.changing(caller, about: isOnePage ? [node] : nil) {
+    let pieces = try tree.changing(caller, about: isOnePage ? node : nil) {
       state throws(VCMError) -> [FilePiece]? in
       guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
       let pieces = self.pieces(at: offset, UInt64(count), false, device, state)
@@ -108,7 +108,7 @@ extension DeviceMemoryFile {
   }
 
   private func storePage(_ bytes: UnsafeRawBufferPointer, at address: UInt64) throws(VCMError) {
-    let pieces = try tree.changing(caller, about: [node]) { state throws(VCMError) -> [FilePiece] in
+    let pieces = try tree.changing(caller, about: node) { state throws(VCMError) -> [FilePiece] in
       guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
       let pieces = self.pieces(at: address, UInt64(bytes.count), true, device, state)
       let found = pieces.reduce(0) { $0 + $1.length }

@@ -73,7 +73,7 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
   /// Ends what the kernel keeps of the memory through other files: after the bytes are there, so that nobody reads the old
   /// ones once more.
   func noteWritten() throws(VCMError) {
-    try tree.changing(caller, about: [node]) { state throws(VCMError) in
+    try tree.changing(caller, about: node) { state throws(VCMError) in
       guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
       state.memoryWasWritten(by: node, in: .device(device))
     }
@@ -99,7 +99,7 @@ final class DeviceMemoryFile: OpenFile, @unchecked Sendable {
   ///
   /// On return with pieces, the gate is entered.
   private func enter(at offset: UInt64, count: Int, isWrite: Bool) throws(VCMError) -> [FilePiece]? {
-    try tree.changing(caller, about: [node]) { state throws(VCMError) in
+    try tree.changing(caller, about: node) { state throws(VCMError) in
       guard case .device(let device) = try state.subject(of: self.device) else { throw .gone }
       let access = Access(offset: offset, isWrite: isWrite)
       if let wait = try takeAnswer(access, device, state) { return wait }

@@ -16,20 +16,43 @@ enum LinkPath {
     guard target.utf8.count <= longest else {
       throw VCMError(.nameTooLong, "a target of \(target.utf8.count) bytes is longer than \(longest)")
     }
-    var components: [Substring] = []
-    for component in target.split(separator: "/") where component != "." {
-      if component == "..", let last = components.last, last != ".." {
-        components.removeLast()
-      } else {
-        components.append(component)
-      }
-    }
     guard !target.isEmpty else { throw .missing("an empty target names nothing") }
-    guard components.count >= 2, components[components.count - 2] == directory, let name = components.last,
-      name != ".."
-    else {
+    var text = target
+    let name = text.withUTF8 { bytes -> String? in
+      guard let found = lastTwo(of: bytes), bytes[found.first].elementsEqual(directory.utf8) else {
+        return nil
+      }
+      return String(decoding: bytes[found.second], as: UTF8.self)
+    }
+    guard let name else {
       throw .invalid("target \(Number.quoted(target)) does not end in \(directory)/NAME")
     }
-    return String(name)
+    return name
+  }
+
+  /// Where the last two components of a path lie; nil if it has fewer.
+  private static func lastTwo(
+    of path: UnsafeBufferPointer<UInt8>
+  ) -> (first: Range<Int>, second: Range<Int>)? {
+    var last: Range<Int>?
+    // How many of the components in front are taken away by a `..` behind them.
+    var taken = 0
+    var end = path.count
+    while end > 0 {
+      let start = path[..<end].lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+      let component = start..<end
+      end = start - 1
+      let isDots = component.count <= 2 && path[component].allSatisfy { $0 == UInt8(ascii: ".") }
+      if isDots {
+        if component.count == 2 { taken += 1 }
+      } else if taken > 0 {
+        taken -= 1
+      } else if let last {
+        return (component, last)
+      } else {
+        last = component
+      }
+    }
+    return nil
   }
 }

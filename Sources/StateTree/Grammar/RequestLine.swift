@@ -6,8 +6,8 @@ internal import VCM
 struct RequestLine {
   /// A word behind the first one.
   struct Option {
-    /// What stands before `=`, or the whole word.
-    let key: Substring
+    /// What stands before `=`, or the whole word: as a string, because it is compared with every word that is known.
+    let key: String
     /// What stands behind `=`; nil of a flag.
     let value: Substring?
   }
@@ -27,18 +27,15 @@ struct RequestLine {
   ///
   /// - Throws: `EINVAL` if a key is there twice, or a word begins with `=`.
   init?(_ line: Substring) throws(VCMError) {
-    // By bytes: a blank is one byte in UTF-8 and part of no other character.
-    var words = line.utf8.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
-      .map { Substring($0) }
-    guard !words.isEmpty, let first = words.first, first.utf8.first != UInt8(ascii: "#") else { return nil }
-    words.removeFirst()
+    var rest = line.utf8
+    guard let first = Self.nextWord(&rest), first.utf8.first != UInt8(ascii: "#") else { return nil }
     var options: [Option] = []
-    for word in words {
+    while let word = Self.nextWord(&rest) {
       let option: Option
       if let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) {
-        option = Option(key: word[..<equals], value: word[word.utf8.index(after: equals)...])
+        option = Option(key: String(word[..<equals]), value: word[word.utf8.index(after: equals)...])
       } else {
-        option = Option(key: word, value: nil)
+        option = Option(key: String(word), value: nil)
       }
       guard !option.key.isEmpty else { throw .invalid("\(Number.quoted(word)) has no key before '='") }
       guard !options.contains(where: { $0.key == option.key }) else {
@@ -48,6 +45,21 @@ struct RequestLine {
     }
     head = first
     self.options = options
+  }
+
+  /// Takes the next word off the front of a line.
+  ///
+  /// By bytes: a blank is one byte in UTF-8 and part of no other character.
+  private static func nextWord(_ rest: inout Substring.UTF8View) -> Substring? {
+    rest = rest.drop(while: isBlank)
+    guard !rest.isEmpty else { return nil }
+    let word = rest.prefix { !isBlank($0) }
+    rest = rest[word.endIndex...]
+    return Substring(word)
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 }
 

@@ -1,5 +1,11 @@
 internal import VCM
 
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
 /// The text of one write, taken apart into lines.
 enum RequestText {
   /// The lines of a text, without their ends; the last needs none.
@@ -16,7 +22,15 @@ enum RequestText {
         throw .invalid("line \(line) has a control character (\(Print.address(UInt64(byte), digits: 2)))")
       }
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .invalid("the text is not UTF-8") }
+    // What is repaired has other bytes; to ask for validation alone takes the long way through a generic function.
+    var text = String(decoding: bytes, as: UTF8.self)
+    let isWhole = text.withUTF8 { own in
+      guard own.count == bytes.count, let first = own.baseAddress, let second = bytes.baseAddress else {
+        return own.count == bytes.count
+      }
+      return memcmp(first, second, bytes.count) == 0
+    }
+    guard isWhole else { throw .invalid("the text is not UTF-8") }
     var result: [Substring] = []
     var rest = text.utf8[...]
     while !rest.isEmpty {

@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The buffers in `phys`.
-struct AllocationMembers: MemberList {
+final class AllocationMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { PhysicalAllocation.declarations[0] }
 

@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The associations of a region by the names of their devices: its directories in `associations`.
-struct AssociationMembers: MemberList {
+final class AssociationMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { Association.declarations[0] }
 

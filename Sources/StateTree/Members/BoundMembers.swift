@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The bounds of a region.
-struct BoundMembers: MemberList {
+final class BoundMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { Bound.declarations[0] }
 

@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The links to the devices of a region, in `devices`.
-struct DeviceLinkMembers: MemberList {
+final class DeviceLinkMembers: MemberList {
   let areDirectories = false
   var declaration: NodeDeclaration { Association.declarations[1] }
 

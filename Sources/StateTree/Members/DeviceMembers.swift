@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The devices in `devices`.
-struct DeviceMembers: MemberList {
+final class DeviceMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { Device.declarations[0] }
 

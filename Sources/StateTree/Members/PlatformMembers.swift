@@ -2,7 +2,7 @@ internal import PageTables
 internal import VCM
 
 /// The memory types in `memory`.
-struct MemoryTypeMembers: MemberList {
+final class MemoryTypeMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { MemoryType.declarations[0] }
 
@@ -26,7 +26,7 @@ struct MemoryTypeMembers: MemberList {
 }
 
 /// The formats in `formats`.
-struct FormatMembers: MemberList {
+final class FormatMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { TreeFormat.declarations[0] }
 

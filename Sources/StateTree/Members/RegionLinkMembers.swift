@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The links back from a device to its regions, in `vcms`.
-struct RegionLinkMembers: MemberList {
+final class RegionLinkMembers: MemberList {
   let areDirectories = false
   var declaration: NodeDeclaration { Association.declarations[2] }
 

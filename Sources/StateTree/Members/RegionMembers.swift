@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The regions in `vcms`.
-struct RegionMembers: MemberList {
+final class RegionMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { Region.declarations[0] }
 

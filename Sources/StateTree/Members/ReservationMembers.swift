@@ -3,7 +3,7 @@ internal import VCM
 /// The reservations of a region, in the order of their addresses.
 ///
 /// A key is the number of the 4 KiB page that a reservation begins with, and one; no two begin in the same page.
-struct ReservationMembers: MemberList {
+final class ReservationMembers: MemberList {
   let areDirectories = true
   var declaration: NodeDeclaration { Reservation.declarations[0] }
 

@@ -1,7 +1,7 @@
 internal import VCM
 
 /// The links from a buffer to the reservations that it is behind, by number.
-struct UserMembers: MemberList {
+final class UserMembers: MemberList {
   let areDirectories = false
   var declaration: NodeDeclaration { Reservation.declarations[1] }
 

@@ -111,7 +111,7 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
     _ bytes: UnsafeRawBufferPointer, at offset: UInt64, isFromPages: Bool
   ) throws(VCMError) -> Int {
     let done = try copyIn(bytes, at: offset)
-    try tree.changing(caller, .write, about: [node]) { state throws(VCMError) in
+    try tree.changing(caller, .write, about: node) { state throws(VCMError) in
       let (subject, _) = try state.resolve(node)
       let length = behaviour.length(subject, state)
       guard done >= 0, length > 0 || bytes.isEmpty else {

@@ -104,7 +104,7 @@ final class TextFile: OpenFile, @unchecked Sendable {
 
   /// Gives a whole text to the file, as one transaction.
   private func take(_ bytes: UnsafeRawBufferPointer, answeringAt end: UInt64) throws(VCMError) {
-    let answer = try tree.changing(caller, .write, about: [node]) { state throws(VCMError) in
+    let answer = try tree.changing(caller, .write, about: node) { state throws(VCMError) in
       let (subject, declared) = try state.resolve(node)
       guard let take = behaviour.take else {
         throw .forbidden("\(state.path(of: node)) is only read")

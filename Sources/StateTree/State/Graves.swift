@@ -4,7 +4,7 @@ public import VCM
 ///
 /// The kernel may ask about an object that is gone, by a name that it has kept. If the name leads nowhere now, there is no such
 /// file; if another object has it, the kernel must look the name up again. Only a race asks at all, so that the last few
-/// thousand objects are enough.
+/// thousand objects are enough, and whoever asks looks through all of them.
 struct Graves {
   /// What is remembered of an object.
   struct Grave {
@@ -15,24 +15,22 @@ struct Graves {
   }
 
   private static let limit = 4096
-  private var graves: [ObjectID: Grave] = [:]
   /// Oldest first, from `next` on round.
-  private var order: [ObjectID] = []
+  private var graves: [(object: ObjectID, grave: Grave)] = []
   private var next = 0
 
   /// What is remembered of an object.
-  subscript(object: ObjectID) -> Grave? { graves[object] }
+  subscript(object: ObjectID) -> Grave? { graves.first { $0.object == object }?.grave }
 
   /// Remembers an object that went, and forgets the one that went longest ago.
   mutating func note(_ object: ObjectID, parent: ObjectID?, name: String) {
-    graves[object] = Grave(parent: parent, name: name)
-    if order.count < Self.limit {
-      order.append(object)
-      return
+    let grave = Grave(parent: parent, name: name)
+    if graves.count < Self.limit {
+      graves.append((object, grave))
+    } else {
+      graves[next] = (object, grave)
+      next = (next + 1) % Self.limit
     }
-    graves[order[next]] = nil
-    order[next] = object
-    next = (next + 1) % Self.limit
   }
 }
 

@@ -4,13 +4,13 @@
 /// nothing when it changes.
 struct Leases {
   /// One bit a place, by object.
-  private var byObject: [UInt64: UInt64] = [:]
+  private var byObject = ObjectMap<UInt64>(absent: 0)
   /// Links that name an object that is not their own.
   private var byNamedObject: [UInt64: Set<NodeID>] = [:]
 
   /// Notes that something of the node was given out.
   mutating func note(_ node: NodeID) {
-    byObject[node.objectKey, default: 0] |= 1 << UInt64(node.place & 63)
+    byObject.update(node.objectKey) { $0 |= 1 << UInt64(node.place & 63) }
   }
 
   /// Notes that the node's answer names this object.
@@ -20,12 +20,13 @@ struct Leases {
 
   /// Ends the leases of some places of an object, and says which of these were given out.
   mutating func end(_ object: UInt64, places: UInt64) -> UInt64 {
-    guard !byObject.isEmpty, let held = byObject[object] else { return 0 }
+    let held = byObject[object]
     let ended = held & places
+    guard ended != 0 else { return 0 }
     if held == ended {
-      byObject[object] = nil
-    } else if ended != 0 {
-      byObject[object] = held & ~ended
+      byObject.remove(object)
+    } else {
+      byObject.update(object) { $0 = held & ~ended }
     }
     return ended
   }
@@ -37,9 +38,9 @@ struct Leases {
 
   /// Whether something of the node is given out.
   func holds(_ node: NodeID) -> Bool {
-    (byObject[node.objectKey] ?? 0) >> UInt64(node.place & 63) & 1 == 1
+    byObject[node.objectKey] >> UInt64(node.place & 63) & 1 == 1
   }
 
-  /// The objects with leases, for tests.
-  var count: Int { byObject.count + byNamedObject.count }
+  /// The objects with leases, and the links that name others, for tests.
+  var count: Int { byNamedObject.values.reduce(byObject.count) { $0 + $1.count } }
 }

@@ -30,7 +30,7 @@ extension TreeState {
   /// - Throws: `ENOENT` if it is gone, `ENOTDIR` if it is no directory.
   func unhide(in directory: NodeID) throws(VCMError) {
     let (subject, declared) = try resolve(directory)
-    guard case .directory = declared.declaration.behaviour else {
+    guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
     }
     unhide(subject, in: declared)

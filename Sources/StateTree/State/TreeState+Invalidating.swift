@@ -43,7 +43,7 @@ extension TreeState {
     endLeases(key, places: .max)
     failures.forget(key)
     times.forget(key)
-    hidden[key] = nil
+    if !hidden.isEmpty { hidden[key] = nil }
     if object.kind == .region { views.forget(NodeID(object, Place.regionPicture)) }
     touchLinks(naming: object)
   }

@@ -1,7 +1,20 @@
 internal import VCM
 
+/// Hears of the engine's changes in the state's place.
+///
+/// The engine refers to its observer weakly, and each retain of an object that is referred to so is slow.
+final class StateObserver: ChangeObserver {
+  private unowned let state: TreeState
+
+  init(_ state: TreeState) {
+    self.state = state
+  }
+
+  func engineDidChange(_ change: Change) { state.engineDidChange(change) }
+}
+
 // Turns what the engine reports into what the kernel must forget, and into times.
-extension TreeState: ChangeObserver {
+extension TreeState {
   func engineDidChange(_ change: Change) {
     generation += 1
     noteEvent(change)
@@ -43,8 +56,9 @@ extension TreeState: ChangeObserver {
         return
       }
       wrappedAllocations.insert(allocation.id)
-    case .removed:
-      backedBytes[change.object] = nil
+    case .removed where change.object.kind == .region:
+      if !backedBytes.isEmpty { backedBytes[change.object] = nil }
+    case .removed where change.object.kind == .allocation:
       sharedAllocations.remove(change.object)
       wrappedAllocations.remove(change.object)
     default: break
@@ -57,11 +71,11 @@ extension TreeState: ChangeObserver {
   }
 
   private func created(_ change: Change) {
+    // Nobody has asked for anything of it yet.
     switch change.object.kind {
     case .region, .device, .association, .bound: times.create(NodeID(change.object, 0).objectKey, at: now)
-    case .reservation, .allocation, .memoryType: break
+    case .reservation, .allocation, .memoryType: touch(change.object, [])
     }
-    touch(change.object, [])
     membersChanged(change)
   }
 
@@ -104,8 +118,10 @@ extension TreeState: ChangeObserver {
     }
     drop(change.object)
     graves.note(change.object, parent: change.parent, name: change.name)
-    if let desk = faultDesks.removeValue(forKey: change.object) { endWaiting(desk) }
-    faultCounts[change.object] = nil
+    if change.object.kind == .device {
+      if let desk = faultDesks.removeValue(forKey: change.object) { endWaiting(desk) }
+      faultCounts[change.object] = nil
+    }
     membersChanged(change)
   }
 
@@ -196,10 +212,7 @@ extension TreeState: ChangeObserver {
   /// Tables come from memory types, whose space has changed with them.
   private func touchTableMemory() {
     memoryBesideBuffersWasWritten()
-    let marked = engine.memoryTypes.filter(\.description.holdsTables)
-    for memoryType in marked.isEmpty ? Array(engine.memoryTypes.suffix(1)) : marked {
-      touch(.memoryType(memoryType), .space)
-    }
+    for memoryType in tableMemoryTypes { touch(.memoryType(memoryType), .space) }
   }
 
   /// A reservation began or ceased to use a buffer.

@@ -34,6 +34,7 @@ extension TreeState {
   ///
   /// O(open files of memory).
   func memoryBesideBuffersWasWritten() {
+    guard !openMemory.isEmpty else { return }
     for open in openMemory.keys {
       guard let subject = try? subject(of: open), Self.buffer(of: subject) == nil else { continue }
       invalidate(open)

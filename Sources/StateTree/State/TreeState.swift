@@ -3,43 +3,48 @@ internal import VCM
 
 /// Everything behind the tree: the engine, and what the tree itself remembers.
 ///
-/// All of it is guarded by the tree's lock.
+/// All of it is guarded by the tree's lock, so that what every request touches needs no check at run time that nobody else is
+/// at it; none of its parts comes back to the state while it changes.
 final class TreeState {
   let engine: Engine
   let options: TreeOptions
   let formats: [TreeFormat]
+  /// The memory types that page tables come from.
+  let tableMemoryTypes: [MemoryType]
+  private var observer: StateObserver?
   /// Held in common by those who copy from or to buffers without the tree's lock, and alone by who frees one.
   let memoryGate = MemoryGate()
 
-  var failures = Failures()
-  var leases = Leases()
-  var listings = ListingsUnderWay()
-  var times: Times
+  @exclusivity(unchecked) var failures = Failures()
+  @exclusivity(unchecked) var leases = Leases()
+  @exclusivity(unchecked) var listings = ListingsUnderWay()
+  @exclusivity(unchecked) var times: Times
   /// The attribute files of an object that were unlinked, one bit a place, and by whom.
-  var hidden: [UInt64: (places: UInt64, process: Int32)] = [:]
+  @exclusivity(unchecked) var hidden: [UInt64: (places: UInt64, process: Int32)] = [:]
   /// What the running operation has made untrue.
-  private var invalidations: [Invalidation] = []
-  private var noted: Set<Invalidation> = []
+  @exclusivity(unchecked) private var invalidations: [Invalidation] = []
+  /// The same as a set, once there are more than ``fewInvalidations``.
+  @exclusivity(unchecked) private var noted: Set<Invalidation> = []
   /// The objects that went last.
-  var graves = Graves()
+  @exclusivity(unchecked) var graves = Graves()
   /// The addresses that were looked up by path.
-  var addresses = AddressTable()
+  @exclusivity(unchecked) var addresses = AddressTable()
   /// The lines of `events`.
   let events = LineStream()
   /// How many events there were.
-  var eventCount: UInt64 = 0
+  @exclusivity(unchecked) var eventCount: UInt64 = 0
   /// What is done about the faults of devices.
   var faultDesks: [ObjectID: FaultDesk] = [:]
   /// How many faults devices had.
   var faultCounts: [ObjectID: UInt64] = [:]
   /// Rises with every change of the graph.
-  var generation: UInt64 = 0
+  @exclusivity(unchecked) var generation: UInt64 = 0
   /// The files of memory that are open, and how often.
   var openMemory: [NodeID: Int] = [:]
   /// The texts made of much of the graph.
   var views = ViewShelf()
   /// How operations went.
-  var operations = OperationLog()
+  @exclusivity(unchecked) var operations = OperationLog()
   /// The bytes of regions that have memory behind them.
   var backedBytes: [ObjectID: UInt64] = [:]
   /// The buffers that are behind more than one reservation.
@@ -49,13 +54,13 @@ final class TreeState {
   /// Calls later.
   let alarms = AlarmClock()
   /// Who is to be called when the running operation has let go of the lock.
-  var wakeups: [@Sendable () -> Void] = []
+  @exclusivity(unchecked) var wakeups: [@Sendable () -> Void] = []
   /// The layouts of dumps, by format as configured.
   var layouts: [FormatDescription: TableLayout] = [:]
   /// The moment of the running operation, so that all of its changes have one time.
-  private var moment: UInt64?
+  @exclusivity(unchecked) private var moment: UInt64?
   /// The latest moment of any operation.
-  private var latest: UInt64
+  @exclusivity(unchecked) private var latest: UInt64
 
   init(engine: Engine, options: TreeOptions) {
     self.engine = engine
@@ -63,9 +68,12 @@ final class TreeState {
     formats = FormatRegistry.all.enumerated().map {
       TreeFormat(index: $0.offset, description: $0.element.description)
     }
+    let marked = engine.memoryTypes.filter(\.description.holdsTables)
+    tableMemoryTypes = marked.isEmpty ? Array(engine.memoryTypes.suffix(1)) : marked
     latest = Self.nanoseconds(options.clock())
     times = Times(beginning: latest)
-    engine.observer = self
+    observer = StateObserver(self)
+    engine.observer = observer
   }
 
   /// The time of the running operation in nanoseconds since 1970; no two that change something have the same.
@@ -85,24 +93,37 @@ final class TreeState {
     guard !invalidations.isEmpty else { return [] }
     defer {
       invalidations = []
-      noted = []
+      if !noted.isEmpty { noted = [] }
     }
     return invalidations
   }
 
   /// Ends an operation: hands out who is to be called.
   func takeWakeups() -> [@Sendable () -> Void] {
+    guard !wakeups.isEmpty else { return [] }
     defer { wakeups = [] }
     return wakeups
   }
 
   /// Notes what the running operation has made untrue, once.
   func note(_ invalidation: Invalidation) {
-    if noted.insert(invalidation).inserted { invalidations.append(invalidation) }
+    guard !hasNoted(invalidation) else { return }
+    invalidations.append(invalidation)
+    if invalidations.count == Self.fewInvalidations + 1 {
+      noted = Set(invalidations)
+    } else if invalidations.count > Self.fewInvalidations {
+      noted.insert(invalidation)
+    }
   }
 
   /// Whether the running operation has made something untrue already.
-  func hasNoted(_ invalidation: Invalidation) -> Bool { noted.contains(invalidation) }
+  func hasNoted(_ invalidation: Invalidation) -> Bool {
+    invalidations.count > Self.fewInvalidations
+      ? noted.contains(invalidation) : invalidations.contains(invalidation)
+  }
+
+  /// So many are looked through faster than hashed; most operations have fewer.
+  private static var fewInvalidations: Int { 16 }
 
   /// The number of objects that exist.
   var objectCount: UInt64 {

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Lines that come one after the other, for readers that wait for them.
 ///
 /// A reader gets what comes after it was opened. Lines are kept only while there is a reader, and at most ``capacity`` of
@@ -8,30 +10,26 @@ final class LineStream: @unchecked Sendable {
   /// How many lines are kept for readers that have not taken them yet.
   let capacity: Int
 
-  // Guarded by `lock`.
+  // Guarded by `lock`; how many readers there are changes only with it held.
   private let lock = TreeLock()
   private var lines: [String] = []
   /// The number of the first line that is kept; lines are counted from 0.
   private var first: UInt64 = 0
-  private var readers = 0
+  private let readers = Atomic<Int>(0)
   private var waiters: [ObjectIdentifier: LineWait] = [:]
 
   init(capacity: Int = 16384) {
     self.capacity = capacity
   }
 
-  /// Whether anybody would see a line.
-  var hasReaders: Bool {
-    lock.lock()
-    defer { lock.unlock() }
-    return readers > 0
-  }
+  /// Whether anybody would see a line: asked at every change, without the lock.
+  var hasReaders: Bool { readers.load(ordering: .relaxed) > 0 }
 
   /// The number of the next line, from which a new reader goes on.
   func open() -> UInt64 {
     lock.lock()
     defer { lock.unlock() }
-    readers += 1
+    readers.add(1, ordering: .relaxed)
     return first + UInt64(lines.count)
   }
 
@@ -39,8 +37,8 @@ final class LineStream: @unchecked Sendable {
   func close() {
     lock.lock()
     defer { lock.unlock() }
-    readers -= 1
-    if readers == 0 {
+    readers.subtract(1, ordering: .relaxed)
+    if !hasReaders {
       first += UInt64(lines.count)
       lines = []
     }
@@ -50,7 +48,7 @@ final class LineStream: @unchecked Sendable {
   func append(_ line: String) -> [@Sendable () -> Void] {
     lock.lock()
     defer { lock.unlock() }
-    guard readers > 0 else { return [] }
+    guard hasReaders else { return [] }
     // Dropping a quarter at a time keeps appending cheap.
     if lines.count >= capacity {
       let dropped = max(1, capacity / 4)

@@ -8,7 +8,7 @@ extension Tree {
   public func makeDirectory(
     _ name: String, in directory: NodeID, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try changing(caller, .mkdir, about: [directory]) { state throws(VCMError) in
+    try changing(caller, .mkdir, about: directory) { state throws(VCMError) in
       try state.giveAttributes(of: state.makeDirectory(name, in: directory), caller)
     }
   }
@@ -25,7 +25,7 @@ extension Tree {
   public func makeSymbolicLink(
     _ name: String, in directory: NodeID, to target: String, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try changing(caller, .symlink, about: [directory]) { state throws(VCMError) in
+    try changing(caller, .symlink, about: directory) { state throws(VCMError) in
       try state.giveAttributes(of: state.makeLink(name, in: directory, to: target), caller)
     }
   }
@@ -34,7 +34,7 @@ extension Tree {
   ///
   /// - Throws: always: `EPERM`, or `EEXIST` if the name exists.
   public func makeFile(_ name: String, in directory: NodeID, caller: Caller) throws(VCMError) -> Never {
-    try changing(caller, about: [directory]) { state throws(VCMError) in
+    try changing(caller, about: directory) { state throws(VCMError) in
       try state.refuseFile(name, in: directory)
     }
   }
@@ -47,7 +47,7 @@ extension Tree {
   ///   - caller: who asked.
   /// - Throws: always: the error.
   public func refuse(_ error: VCMError, about directory: NodeID, caller: Caller) throws(VCMError) -> Never {
-    try changing(caller, about: [directory]) { _ throws(VCMError) in throw error }
+    try changing(caller, about: directory) { _ throws(VCMError) in throw error }
   }
 
   /// `unlink`: takes a link away, and with it what it stands for; hides an attribute file until its directory is opened
@@ -56,8 +56,7 @@ extension Tree {
   /// - Throws: `ENOENT`, `EISDIR`; `EBUSY` where the link stands for something in use; `EPERM` for files of the tree
   ///   itself.
   public func unlink(_ name: String, in directory: NodeID, caller: Caller) throws(VCMError) {
-    let child = child(name, in: directory)
-    try changing(caller, .unlink, about: [directory, child]) { state throws(VCMError) in
+    try changing(caller, .unlink, about: directory, named: name) { state throws(VCMError) in
       try state.unlink(name, in: directory, by: caller)
     }
   }
@@ -67,8 +66,7 @@ extension Tree {
   /// - Throws: `EBUSY` if it is in use; `ENOTDIR`, `ENOENT`; `ENOTEMPTY` and `EPERM` for directories that belong to an
   ///   object or to the tree.
   public func removeDirectory(_ name: String, in directory: NodeID, caller: Caller) throws(VCMError) {
-    let child = child(name, in: directory)
-    try changing(caller, .rmdir, about: [directory, child]) { state throws(VCMError) in
+    try changing(caller, .rmdir, about: directory, named: name) { state throws(VCMError) in
       try state.removeDirectory(name, in: directory, by: caller)
     }
   }
@@ -81,8 +79,7 @@ extension Tree {
     _ name: String, in directory: NodeID, to newName: String, in newDirectory: NodeID,
     options: RenameOptions = [], caller: Caller
   ) throws(VCMError) {
-    let child = child(name, in: directory)
-    try changing(caller, .rename, about: [directory, child]) { state throws(VCMError) in
+    try changing(caller, .rename, about: directory, named: name) { state throws(VCMError) in
       try state.rename(name, in: directory, to: newName, in: newDirectory, options)
     }
   }
@@ -97,14 +94,9 @@ extension Tree {
   public func setAttributes(
     of node: NodeID, to changes: AttributeChanges, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    try changing(caller, .setattr, about: [node]) { state throws(VCMError) in
+    try changing(caller, .setattr, about: node) { state throws(VCMError) in
       try state.check(changes, of: node)
       return try state.giveAttributes(of: node, caller)
     }
-  }
-
-  /// The node of a name, if there is one: where a failure is noted.
-  private func child(_ name: String, in directory: NodeID) -> NodeID {
-    (try? reading { state throws(VCMError) in try state.find(name, in: directory) }) ?? directory
   }
 }

@@ -6,7 +6,7 @@ extension Tree {
   /// - Throws: `EISDIR` of a directory, `ELOOP` of a link; `EACCES` if the file is never written, or never read, even for
   ///   a privileged caller; `ENOENT` if it is gone.
   public func open(_ node: NodeID, _ options: OpenOptions, caller: Caller) throws(VCMError) -> OpenFile {
-    try changing(caller, .open, about: [node]) { state throws(VCMError) in
+    try changing(caller, .open, about: node) { state throws(VCMError) in
       let (subject, declared) = try state.resolve(node)
       switch declared.declaration.behaviour {
       case .directory: throw VCMError(.isADirectory, "\(state.path(of: node)) is a directory")

@@ -56,11 +56,13 @@ public final class Tree: @unchecked Sendable {
   /// - Parameters:
   ///   - caller: who called.
   ///   - operation: what is counted and timed, without the wait for the lock.
-  ///   - nodes: the nodes that the call is about, whose objects get the sentence of a failure; nil of a call whose
+  ///   - node: the node that the call is about, whose object gets the sentence of a failure; nil of a call whose
   ///     failures are not remembered.
+  ///   - name: the name in the node that the call is about, too.
   ///   - body: the call.
   func changing<Result>(
-    _ caller: Caller, _ operation: OperationLog.Operation? = nil, about nodes: [NodeID]? = nil,
+    _ caller: Caller, _ operation: OperationLog.Operation? = nil, about node: NodeID? = nil,
+    named name: String? = nil,
     _ body: (TreeState) throws(VCMError) -> Result
   ) throws(VCMError) -> Result {
     let outcome: Swift.Result<Result, VCMError>
@@ -69,7 +71,7 @@ public final class Tree: @unchecked Sendable {
     do throws(VCMError) {
       outcome = .success(try body(state))
     } catch {
-      if let nodes { state.noteFailure(error, caller, about: nodes) }
+      if let node { state.noteFailure(error, caller, about: node, named: name) }
       outcome = .failure(error)
     }
     if let operation {

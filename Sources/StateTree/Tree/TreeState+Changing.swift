@@ -66,7 +66,7 @@ extension TreeState {
   func removeDirectory(_ name: String, in directory: NodeID, by caller: Caller) throws(VCMError) {
     let id = try find(name, in: directory)
     let (subject, declared) = try resolve(id)
-    guard case .directory(_, let members) = declared.declaration.behaviour else {
+    guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(path(of: id)) is no directory")
     }
     if declared.parent == nil {
@@ -78,7 +78,7 @@ extension TreeState {
     guard subject.isRemovable else {
       throw .forbidden("\(path(of: id)) belongs to \(subject.title) and cannot be removed")
     }
-    if let members, members.count(in: subject, self) != 0 {
+    if let members = declared.members, members.count(in: subject, self) != 0 {
       throw VCMError(.directoryNotEmpty, "\(path(of: id)) is not empty")
     }
     hide(id, by: caller)
@@ -93,7 +93,7 @@ extension TreeState {
     let id = try find(name, in: directory)
     let (subject, declared) = try resolve(id)
     guard !renaming.contains(.exchange) else { throw .invalid("two names cannot be exchanged") }
-    guard case .directory = declared.declaration.behaviour, declared.parent == nil, id != .root else {
+    guard declared.kind == .directory, declared.parent == nil, id != .root else {
       throw .forbidden("\(path(of: id)) cannot be renamed: only objects can")
     }
     guard directory == newDirectory else {
@@ -140,7 +140,7 @@ extension TreeState {
 
   /// Refuses a name that exists or is too long.
   private func checkNew(_ name: String, in directory: NodeID, _ declared: Catalogue.Node) throws(VCMError) {
-    guard case .directory = declared.declaration.behaviour else {
+    guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(path(of: directory)) is no directory")
     }
     guard try findIfThere(name, in: directory) != nil else { return }

@@ -19,7 +19,7 @@ extension TreeState {
     _ body: (DirectoryEntry) -> Bool
   ) throws(VCMError) {
     let (subject, declared) = try resolve(directory)
-    guard case .directory = declared.declaration.behaviour else {
+    guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
     }
     leases.note(directory)

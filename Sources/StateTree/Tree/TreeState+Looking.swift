@@ -13,7 +13,7 @@ extension TreeState {
   /// The node with a name in a directory; nil if there is none, which is no failure to be put into words.
   func findIfThere(_ name: String, in directory: NodeID) throws(VCMError) -> NodeID? {
     let (subject, declared) = try resolve(directory)
-    guard case .directory = declared.declaration.behaviour else {
+    guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
     }
     if let place = declared.childrenByName[name] {
@@ -31,9 +31,9 @@ extension TreeState {
   /// Whether a declared node exists now: it is not hidden, and a link leads somewhere.
   func isThere(_ id: NodeID, _ subject: Subject, _ place: UInt8) -> Bool {
     if isHidden(id) { return false }
-    guard case .link(let link)? = Catalogue.shared.node(subject.family, place)?.declaration.behaviour else {
-      return true
-    }
+    guard let node = Catalogue.shared.node(subject.family, place), node.kind == .symbolicLink,
+      case .link(let link) = node.declaration.behaviour
+    else { return true }
     return link.target(subject, self) != nil
   }
 
@@ -68,23 +68,23 @@ extension TreeState {
   func giveAttributes(
     of node: NodeID, _ subject: Subject, _ declared: Catalogue.Node, _ caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    let attributes = try attributes(of: node, subject, declared, caller)
+    let attributes = try attributes(of: node, subject, declared, caller, isGivenOut: true)
     if attributes.mayBeCached { leases.note(node) }
-    if case .link(let link) = declared.declaration.behaviour, let target = link.target(subject, self) {
-      lease(node, naming: target)
-    }
     return attributes
   }
 
   /// Notes that a link's target was given out.
   func lease(_ node: NodeID, naming target: LinkTarget) {
     leases.note(node)
-    for object in target.named { leases.note(node, naming: NodeID(object, 0).objectKey) }
+    if let object = target.named { leases.note(node, naming: NodeID(object, 0).objectKey) }
   }
 
   /// The attributes of a node.
+  ///
+  /// - Parameter isGivenOut: whether it is to be noted where a link leads, as long as that is known.
   func attributes(
-    of node: NodeID, _ subject: Subject, _ declared: Catalogue.Node, _ caller: Caller
+    of node: NodeID, _ subject: Subject, _ declared: Catalogue.Node, _ caller: Caller,
+    isGivenOut: Bool = false
   ) throws(VCMError) -> NodeAttributes {
     let declaration = declared.declaration
     var result = NodeAttributes(
@@ -117,6 +117,7 @@ extension TreeState {
       guard let target = link.target(subject, self) else { throw .gone }
       // Its region may be renamed, which takes its name away only after the answer, and the node stays.
       if case .association = subject, declared.place == Place.regionLink { result.nameMayBeCached = false }
+      if isGivenOut { lease(node, naming: target) }
       result.size = UInt64(target.path.utf8.count)
       result.mayBeCached = link.mayBeCached
     }

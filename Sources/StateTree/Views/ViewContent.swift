@@ -67,6 +67,7 @@ struct ViewShelf {
 
   /// Forgets the views of an object that is gone.
   mutating func forget(_ node: NodeID) {
+    guard !(lengths.isEmpty && slots.isEmpty) else { return }
     guard lengths.removeValue(forKey: node) != nil || slots[node] != nil else { return }
     slots[node] = nil
   }

@@ -14,7 +14,12 @@ public final class Association {
   public let device: Device
 
   /// The attributes (`vcm_get_assoc_attr`).
-  public internal(set) var attributes: AssociationAttributes
+  @exclusivity(unchecked) public internal(set) var attributes: AssociationAttributes {
+    didSet { smallestPage = Self.smallestPage(of: device, attributes) }
+  }
+
+  /// The smallest page of the device's format under these attributes; 0 of a device that walks no tables.
+  @exclusivity(unchecked) private(set) var smallestPage: UInt64
 
   /// Whether the association came with the region's kind, as the processor's does.
   ///
@@ -22,18 +27,18 @@ public final class Association {
   public let isImplied: Bool
 
   /// Whether the device's table base is programmed with the region's table (`vcm_is_active`).
-  public internal(set) var isActive = false
+  @exclusivity(unchecked) public internal(set) var isActive = false
 
   /// False once the association was removed.
-  public internal(set) var isLive = true
+  @exclusivity(unchecked) public internal(set) var isLive = true
 
   /// A number that belongs to whoever uses the engine, for instance a time of modification.
   ///
   /// Zero at first.
-  public var stamp: UInt64 = 0
+  @exclusivity(unchecked) public var stamp: UInt64 = 0
 
   /// The table that the device walks, shared with other associations of the region that agree.
-  var regionTable: RegionTable?
+  @exclusivity(unchecked) var regionTable: RegionTable?
 
   init(id: ObjectID, region: Region, device: Device, attributes: AssociationAttributes, isImplied: Bool) {
     self.id = id
@@ -41,6 +46,13 @@ public final class Association {
     self.device = device
     self.attributes = attributes
     self.isImplied = isImplied
+    smallestPage = Self.smallestPage(of: device, attributes)
+  }
+
+  /// A device keeps its format as long as it is associated.
+  private static func smallestPage(of device: Device, _ attributes: AssociationAttributes) -> UInt64 {
+    guard let format = device.tableFormat else { return 0 }
+    return (try? format.smallestPageSize(for: device.tableConfiguration(attributes))) ?? 0
   }
 
   /// The edge in words, for a sentence.

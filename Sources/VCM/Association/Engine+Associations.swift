@@ -85,8 +85,7 @@ extension Engine {
       for combination in region.attributeCensus.combinations {
         try format.check(combination.mapping, configuration: configuration)
       }
-      let page = try format.description(for: configuration).smallestPageSize
-      try requireAlignment(of: region, to: page, for: device)
+      try requireAlignment(of: region, to: format.smallestPageSize(for: configuration), for: device)
     } catch let error as PageTableError {
       throw VCMError(error)
     } catch let error as VCMError {
@@ -191,11 +190,7 @@ extension Region {
   /// Finds the smallest page anew.
   func updateMinimumPageSize() {
     var largest = Region.smallestPage
-    for association in associations {
-      guard let format = association.device.tableFormat else { continue }
-      let configuration = association.device.tableConfiguration(association.attributes)
-      largest = max(largest, (try? format.description(for: configuration))?.smallestPageSize ?? 0)
-    }
+    for association in associations { largest = max(largest, association.smallestPage) }
     minimumPageSize = largest
   }
 }
@@ -203,7 +198,7 @@ extension Region {
 extension Device {
   /// The format of the tables that the engine builds for the device; nil if it builds none.
   var tableFormat: (any FormatEntry)? {
-    model.walksTables ? formatName.flatMap { FormatRegistry.named($0) } : nil
+    model.walksTables ? namedFormat : nil
   }
 
   /// How a table for an association is made.

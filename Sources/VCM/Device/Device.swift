@@ -6,36 +6,41 @@ public final class Device {
   public let id: ObjectID
 
   /// The name, unique among devices.
-  public internal(set) var name: String
+  @exclusivity(unchecked) public internal(set) var name: String
 
   /// What stands between the device and memory.
-  public internal(set) var kind: DeviceKind
+  @exclusivity(unchecked) public internal(set) var kind: DeviceKind
 
   /// The name of the page-table format that it walks; nil if it walks none, or none yet.
-  public internal(set) var formatName: String?
+  @exclusivity(unchecked) public internal(set) var formatName: String? {
+    didSet { namedFormat = formatName.flatMap { FormatRegistry.named($0) } }
+  }
+
+  /// The format of that name: found once, because each look at an association asks for it.
+  @exclusivity(unchecked) private(set) var namedFormat: (any FormatEntry)?
 
   /// How its tables are made beside the format: window, levels and the like.
-  public internal(set) var configuration: TableConfiguration
+  @exclusivity(unchecked) public internal(set) var configuration: TableConfiguration
 
   /// The associations, oldest first.
-  public internal(set) var associations: [Association] = []
+  @exclusivity(unchecked) public internal(set) var associations: [Association] = []
 
   /// The associations whose tables the device walks now, oldest first.
-  public internal(set) var activeAssociations: [Association] = []
+  @exclusivity(unchecked) public internal(set) var activeAssociations: [Association] = []
 
   /// False once the device was removed.
-  public internal(set) var isLive = true
+  @exclusivity(unchecked) public internal(set) var isLive = true
 
   /// A number that belongs to whoever uses the engine, for instance a time of modification.
   ///
   /// Zero at first.
-  public var stamp: UInt64 = 0
+  @exclusivity(unchecked) public var stamp: UInt64 = 0
 
   /// Who decides about the device's faults; nil means that every fault ends its access.
-  var faultHandler: ((DeviceFault) -> FaultVerdict)?
+  @exclusivity(unchecked) var faultHandler: ((DeviceFault) -> FaultVerdict)?
 
   /// The part that differs from kind to kind.
-  var model: any DeviceModel
+  @exclusivity(unchecked) var model: any DeviceModel
 
   init(
     id: ObjectID, name: String, kind: DeviceKind, formatName: String?, configuration: TableConfiguration,
@@ -45,6 +50,7 @@ public final class Device {
     self.name = name
     self.kind = kind
     self.formatName = formatName
+    namedFormat = formatName.flatMap { FormatRegistry.named($0) }
     self.configuration = configuration
     self.model = model
   }

@@ -16,7 +16,15 @@ extension NamedObject {
     return name.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }
 
-  func isNamed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { name.utf8.elementsEqual(bytes) }
+  func isNamed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var name = name
+    return name.withUTF8 { own in
+      guard own.count == bytes.count else { return false }
+      var index = 0
+      while index < own.count, own[index] == bytes[index] { index &+= 1 }
+      return index == own.count
+    }
+  }
 }
 
 extension Region: NamedObject {}

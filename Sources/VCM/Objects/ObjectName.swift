@@ -19,7 +19,7 @@ public enum ObjectName {
       guard scalar != "/" else {
         throw VCMError(.invalidName, "the name '\(printable(name))' contains a slash")
       }
-      guard scalar.properties.generalCategory != .control else {
+      guard !isControl(scalar) else {
         throw VCMError(.invalidName, "the name '\(printable(name))' contains a control character")
       }
     }
@@ -41,8 +41,13 @@ public enum ObjectName {
   static func printable(_ name: String) -> String {
     var text = ""
     for scalar in name.unicodeScalars.prefix(64) {
-      text.unicodeScalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)
+      text.unicodeScalars.append(isControl(scalar) ? "?" : scalar)
     }
     return name.unicodeScalars.count > 64 ? text + "..." : text
+  }
+
+  /// Whether a scalar is of Unicode's category Cc, which is these two ranges and will stay so.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 }

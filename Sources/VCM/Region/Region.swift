@@ -6,7 +6,7 @@ public final class Region {
   public let id: ObjectID
 
   /// The name, unique among regions.
-  public internal(set) var name: String
+  @exclusivity(unchecked) public internal(set) var name: String
 
   /// The first device address (`vcm_get_start_addr`).
   @exclusivity(unchecked) public internal(set) var start: UInt64
@@ -29,7 +29,7 @@ public final class Region {
   /// A number that belongs to whoever uses the engine, for instance a time of modification.
   ///
   /// Zero at first.
-  public var stamp: UInt64 = 0
+  @exclusivity(unchecked) public var stamp: UInt64 = 0
 
   /// False once the region was freed.
   @exclusivity(unchecked) public internal(set) var isLive = true
@@ -40,7 +40,7 @@ public final class Region {
   @exclusivity(unchecked) var space: AddressSpace
   @exclusivity(unchecked) var reservationNames = NameIndex<Reservation>()
   @exclusivity(unchecked) var nextReservationNumber: UInt64 = 0
-  var bounds: [Bound] = []
+  @exclusivity(unchecked) var bounds: [Bound] = []
   @exclusivity(unchecked) var tables: [RegionTable] = []
   @exclusivity(unchecked) var attributeCensus = AttributeCensus()
   /// How many reservations there are, those in bounds included.

@@ -15,10 +15,10 @@ import Synchronization
 /// with ENOENT if nothing has its name now, else with ESTALE, for which the kernel looks the whole path up again
 /// (``SecondLooks``): a user sees ENOENT, or the new file of that name, never a ghost.
 ///
-/// `@unchecked Sendable`: `connection` is set once, before the first request.
+/// `@unchecked Sendable`: the connection is set once, before the first request.
 final class VCMFileSystem: FileSystem, @unchecked Sendable {
   let tree: Tree
-  private(set) var connection: ConnectionInfo?
+  private let link = KernelLink()
   /// The memory file as the kernel knows it, from the first opening that it can stand for; `.some(nil)` where the kernel
   /// refused it.
   private let registered = Mutex<BackingFile??>(nil)
@@ -36,14 +36,15 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   init(tree: Tree, wholeMemory: PhysicalMemory? = nil) {
     self.tree = tree
     self.wholeMemory = wholeMemory
-    tree.setInvalidationHandler { [weak self] invalidations in
-      self?.handle(invalidations)
-    }
+    tree.setInvalidationHandler { [link, unowned tree] invalidations in link.handle(invalidations, of: tree) }
   }
 
   func initialize(_ connection: ConnectionInfo) {
-    self.connection = connection
+    link.connection = connection
   }
+
+  /// The connection, once there is one.
+  var connection: ConnectionInfo? { link.connection }
 
   func destroy() {
     longWork.close()
@@ -79,9 +80,16 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
       return made
     }
   }
+}
+
+/// The way to the kernel, which the tree holds on to: a weak reference to the file system would make each retain of that slow.
+///
+/// `@unchecked Sendable`: `connection` is set once, before the first request.
+private final class KernelLink: @unchecked Sendable {
+  @exclusivity(unchecked) var connection: ConnectionInfo?
 
   /// Takes what a change made untrue: into the running request's list or, where there is none, straight to the kernel.
-  private func handle(_ invalidations: [Invalidation]) {
+  func handle(_ invalidations: [Invalidation], of tree: Tree) {
     guard let notifier = connection?.notifier else { return }
     for invalidation in RequestInvalidations.take(invalidations) {
       switch invalidation {
@@ -90,7 +98,7 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
         notifier.invalidateContents(of: InodeNumber(node))
       case .overtakes(let node, let listing):
         notifier.invalidateAttributes(of: InodeNumber(node), afterReadersOf: InodeNumber(listing.directory)) {
-          [tree] in tree.hasArrived(listing)
+          tree.hasArrived(listing)
         }
       case .removed(let parent, let name, _):
         notifier.removeEntry(FileName(name), in: InodeNumber(parent))

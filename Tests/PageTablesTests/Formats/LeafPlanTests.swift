@@ -8,6 +8,7 @@ struct LeafPlanTests {
   func agreesWithTheTable(format: FormatCase, seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let page = try format.description.smallestPageSize
+    #expect(try format.entry.smallestPageSize(for: format.configuration) == page)
     let sizes = try format.description.pageSizes
     let span = min(max(1 << 28, page * 64), try format.span)
     let place = try #require(try format.edges(span).first)
