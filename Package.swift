@@ -28,8 +28,10 @@ let package = Package(
     .target(name: "CLostPages"),
     .target(name: "PhysicalMemory", dependencies: ["CLostPages"], swiftSettings: settings),
     .target(name: "CStores"),
+    .target(name: "CPrefetch"),
     .target(name: "PageTables", dependencies: ["CStores", "PhysicalMemory"], swiftSettings: settings),
-    .target(name: "VCM", dependencies: ["PageTables", "PhysicalMemory"], swiftSettings: settings),
+    .target(
+      name: "VCM", dependencies: ["CPrefetch", "PageTables", "PhysicalMemory"], swiftSettings: settings),
     .target(
       name: "StateTree", dependencies: ["VCM", "PageTables", "PhysicalMemory"], swiftSettings: settings),
     .systemLibrary(name: "CFuse", pkgConfig: "fuse3", providers: [.apt(["libfuse3-dev", "fuse3"])]),

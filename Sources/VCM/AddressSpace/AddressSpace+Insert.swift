@@ -1,3 +1,5 @@
+internal import PhysicalMemory
+
 extension AddressSpace {
   /// Takes the lowest range that fits.
   ///
@@ -28,8 +30,8 @@ extension AddressSpace {
     guard (first | length) & (1 << Self.pageOrder - 1) == 0, pages > 0, start >= firstPage, start < endPage,
       pages <= endPage - start
     else { return false }
-    let leaf = descend(to: start)
-    let index = leaf.firstIndex(endingAfter: start)
+    let leaf = descend(to: start, toChange: true)
+    let index = leaf.firstIndex(endingAfter: start, toChange: true)
     guard start + pages <= leaf.starts[index] else { return false }
     insert(into: leaf, at: index, start: start, end: start + pages, occupant: occupant)
     return true
@@ -60,7 +62,7 @@ extension AddressSpace {
     let kept = index == leaf.count - 1 ? leaf.count - 1 : leaf.count / 2
     let right = LeafNode.make(floor: leaf.ends[kept - 1], in: workspace.leaves)
     right.append(leaf, from: kept)
-    leaf.count = kept
+    leaf.truncate(to: kept)
     if index < kept {
       leaf.insert(at: index, start: start, end: end, occupant: occupant)
     } else {

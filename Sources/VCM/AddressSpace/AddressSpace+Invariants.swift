@@ -75,6 +75,9 @@ extension AddressSpace {
         checker.faults.append("entry \(leaf.starts[index]) to \(leaf.ends[index]) after \(checker.floor)")
         return
       }
+      if leaf.starts[index] < leaf.ends[index], leaf.firstIndex(endingAfter: leaf.starts[index]) != index {
+        checker.faults.append("entry \(leaf.starts[index]) to \(leaf.ends[index]) is not found")
+      }
       checker.freePages += leaf.starts[index] - checker.floor
       reach.include(gapFrom: checker.floor, to: leaf.starts[index])
       checker.floor = leaf.ends[index]

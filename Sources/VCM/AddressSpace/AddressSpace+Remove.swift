@@ -1,3 +1,5 @@
+internal import PhysicalMemory
+
 extension AddressSpace {
   /// Gives a taken range back.
   ///
@@ -9,8 +11,8 @@ extension AddressSpace {
   func release(first: UInt64) -> Entry? {
     let page = first >> Self.pageOrder
     guard page >= firstPage, page < endPage else { return nil }
-    let leaf = descend(to: page)
-    let index = leaf.firstIndex(endingAfter: page)
+    let leaf = descend(to: page, toChange: true)
+    let index = leaf.firstIndex(endingAfter: page, toChange: true)
     guard leaf.starts[index] == page, leaf.ends[index] > page else { return nil }
     let entry = entry(leaf, index)
     noteRemoval(pages: leaf.ends[index] - page)

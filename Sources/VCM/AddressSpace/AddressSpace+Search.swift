@@ -44,14 +44,21 @@ extension AddressSpace {
   }
 
   /// Goes from the root to the leaf whose part of the range has `page`, and notes the way.
+  ///
+  /// - Parameter toChange: whether the leaf's reach is about to change.
   @discardableResult
-  func descend(to page: UInt64) -> LeafNode {
+  func descend(to page: UInt64, toChange: Bool = false) -> LeafNode {
     var block = root
     for level in 0..<height {
       let node = InnerNode(block: block)
       let index = node.childIndex(for: page)
       path[level] = Step(node: node, index: index)
       block = node.children[index]
+      guard level == height &- 1 else { continue }
+      if let group = node.part(of: LeafNode.groupCount, of: index, with: page) {
+        LeafNode(block: block).prefetch(group: group)
+      }
+      if toChange { node.prefetchReach(of: index) }
     }
     return LeafNode(block: block)
   }
@@ -66,6 +73,10 @@ extension AddressSpace {
       guard let index = node.firstChild(from: 0, pages: pages, order: order) else { return nil }
       path[level] = Step(node: node, index: index)
       block = node.children[index]
+      if level == height &- 1 {
+        LeafNode(block: block).prefetch()
+        node.prefetchReach(of: index)
+      }
     }
     let leaf = LeafNode(block: block)
     return leaf.firstFit(pages: pages, order: order).map { (leaf, $0) }

@@ -1,3 +1,5 @@
+internal import PhysicalMemory
+
 /// Which parts of a range of addresses are taken, and by whom.
 ///
 /// The entries lie in a B+-tree, ordered by address. With each child a node keeps its *reach*: for each order

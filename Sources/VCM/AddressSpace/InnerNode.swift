@@ -1,3 +1,6 @@
+internal import CPrefetch
+internal import PhysicalMemory
+
 /// An inner node of an ``AddressSpace``: up to 32 children, and the reach of each.
 ///
 /// The value points to one block of memory. The reaches lie order by order, so that the best child for one
@@ -10,14 +13,15 @@ struct InnerNode {
   /// The most children of a node.
   static var capacity: Int { 32 }
 
-  private static var keysOffset: Int { 8 }
+  // The count and the best children share the first line of the cache.
+  private static var bestOffset: Int { 8 }
+  private static var keysOffset: Int { 64 }
   private static var childrenOffset: Int { keysOffset + capacity * 8 }
   private static var reachOffset: Int { childrenOffset + capacity * 8 }
   private static var othersOffset: Int { reachOffset + capacity * Reach.orders * 8 }
-  private static var bestOffset: Int { othersOffset + Reach.orders * 8 }
 
-  /// The bytes of a node.
-  static var byteCount: Int { (bestOffset + Reach.orders + 63) & ~63 }
+  /// The bytes of a node: a multiple of 64.
+  static var byteCount: Int { (othersOffset + Reach.orders * 8 + 63) & ~63 }
 
   /// A node without children.
   static func make(in pool: BlockPool) -> InnerNode {
@@ -64,14 +68,22 @@ struct InnerNode {
     // As in a leaf, probes that do not wait for each other; the first key counts as below every page.
     let (keys, count) = (keys, count)
     var eighth = 0
-    for probe in 1..<4 {
+    for probe in 0..<4 {
       let index = probe &* 8
-      eighth &+= index < count && keys[index] <= page ? 1 : 0
+      prefetch_line(children + index)
+      eighth &+= index > 0 && index < count && keys[index] <= page ? 1 : 0
     }
     var index = eighth &* 8
     let last = min(index &+ 7, count &- 1)
     while index < last, keys[index &+ 1] <= page { index &+= 1 }
     return index
+  }
+
+  /// In which of `parts` equal parts of a child's range `page` lies; nil where the child's end is not known here.
+  func part(of parts: UInt64, of child: Int, with page: UInt64) -> Int? {
+    guard child > 0, child &+ 1 < count else { return nil }
+    // Pages are below 2^52, and the child's range has `page`.
+    return Int(truncatingIfNeeded: (page &- keys[child]) &* parts / max(keys[child &+ 1] &- keys[child], 1))
   }
 
   /// The first child from `index` on with a reach of at least `pages`.
@@ -83,6 +95,12 @@ struct InnerNode {
       index += 1
     }
     return nil
+  }
+
+  /// Begins to fetch the reach of a child for the orders that short gaps have, each of which lies in a line of its own.
+  func prefetchReach(of child: Int) {
+    for order in 0..<8 { prefetch_line(reaches(order: order) + child) }
+    prefetch_line(others)
   }
 
   /// Copies the reach of a child.

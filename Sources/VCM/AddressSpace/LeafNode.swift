@@ -1,24 +1,38 @@
-/// A leaf of an ``AddressSpace``: up to 64 entries in the order of their addresses.
+internal import CPrefetch
+internal import PhysicalMemory
+
+/// A leaf of an ``AddressSpace``: up to 40 entries in the order of their addresses.
 ///
-/// The value points to one block of memory: the count, the floor, then the starts, the ends and the
-/// occupants.
+/// The value points to one block of memory, which begins at a line of the cache: the count, the floor and the end of every
+/// eighth entry in the first line, then the starts, the ends and the occupants, eight in a line. So an entry is found with two
+/// waits for memory, whichever it is: for the first line, and for one line of each of the three.
 struct LeafNode {
   /// The block.
   let block: UnsafeMutableRawPointer
 
   /// The most entries of a leaf.
-  static var capacity: Int { 64 }
+  static var capacity: Int { 40 }
 
-  private static var headerSize: Int { 16 }
+  /// The entries of a line.
+  private static var group: Int { 8 }
+  /// The lines of starts, of ends and of occupants.
+  static var groupCount: UInt64 { UInt64(capacity / group) }
+  /// How many groups have a pivot: all but the last.
+  private static var pivotCount: Int { capacity / group - 1 }
+  private static var pivotsOffset: Int { 16 }
+  private static var startsOffset: Int { 64 }
+  private static var endsOffset: Int { startsOffset + capacity * 8 }
+  private static var occupantsOffset: Int { endsOffset + capacity * 8 }
 
-  /// The bytes of a leaf.
-  static var byteCount: Int { (headerSize + capacity * 24 + 63) & ~63 }
+  /// The bytes of a leaf: a multiple of 64.
+  static var byteCount: Int { occupantsOffset + capacity * 8 }
 
   /// A leaf without entries after an entry that ends at page `floor`.
   static func make(floor: UInt64, in pool: BlockPool) -> LeafNode {
     let leaf = LeafNode(block: pool.allocate())
     leaf.count = 0
     leaf.floor = floor
+    leaf.notePivots(from: 0)
     return leaf
   }
 
@@ -26,6 +40,27 @@ struct LeafNode {
   var count: Int {
     get { block.load(as: Int.self) }
     nonmutating set { block.storeBytes(of: newValue, as: Int.self) }
+  }
+
+  /// Takes out all entries from one on.
+  func truncate(to count: Int) {
+    self.count = count
+    notePivots(from: count)
+  }
+
+  /// The end of the last entry of each group but the last; the largest number where the group is not full.
+  private var pivots: UnsafeMutablePointer<UInt64> {
+    (block + Self.pivotsOffset).assumingMemoryBound(to: UInt64.self)
+  }
+
+  /// Notes the pivots anew after the entries from one on have changed.
+  private func notePivots(from index: Int) {
+    var group = index &>> 3
+    while group < Self.pivotCount {
+      let last = group &* Self.group &+ (Self.group &- 1)
+      pivots[group] = last < count ? ends[last] : .max
+      group &+= 1
+    }
   }
 
   /// The end of the entry before the first one of this leaf.
@@ -36,17 +71,17 @@ struct LeafNode {
 
   /// The first page of each entry.
   var starts: UnsafeMutablePointer<UInt64> {
-    (block + Self.headerSize).assumingMemoryBound(to: UInt64.self)
+    (block + Self.startsOffset).assumingMemoryBound(to: UInt64.self)
   }
 
   /// The page after each entry.
   var ends: UnsafeMutablePointer<UInt64> {
-    (block + Self.headerSize + Self.capacity * 8).assumingMemoryBound(to: UInt64.self)
+    (block + Self.endsOffset).assumingMemoryBound(to: UInt64.self)
   }
 
   /// Whom each entry belongs to.
   var occupants: UnsafeMutablePointer<UInt> {
-    (block + Self.headerSize + Self.capacity * 16).assumingMemoryBound(to: UInt.self)
+    (block + Self.occupantsOffset).assumingMemoryBound(to: UInt.self)
   }
 
   /// The page after the last entry.
@@ -58,19 +93,39 @@ struct LeafNode {
   func gapStart(before index: Int) -> UInt64 { index == 0 ? floor : ends[index - 1] }
 
   /// The first entry that ends after `page`; ``count`` if there is none.
-  func firstIndex(endingAfter page: UInt64) -> Int {
-    // Eight probes that do not wait for each other, then eight more: entries that are far apart lie in other lines of the
-    // cache, and halving would wait for one after the other.
-    let (ends, count) = (ends, count)
-    var eighth = 0
-    for probe in 0..<8 {
-      let index = probe &* 8 &+ 7
-      eighth &+= index < count && ends[index] <= page ? 1 : 0
-    }
-    var index = eighth &* 8
-    let stop = min(index &+ 8, count)
+  ///
+  /// - Parameter toChange: whether the entries from there on are about to be moved.
+  func firstIndex(endingAfter page: UInt64, toChange: Bool = false) -> Int {
+    var passed = 0
+    for group in 0..<Self.pivotCount { passed &+= pivots[group] <= page ? 1 : 0 }
+    var index = passed &* Self.group
+    let stop = min(index &+ Self.group, count)
+    // The lines of a group do not wait for each other.
+    var line = index
+    repeat {
+      prefetch_line(ends + line)
+      prefetch_line(starts + line)
+      prefetch_line(occupants + line)
+      line &+= Self.group
+    } while toChange && line < count
     while index < stop, ends[index] <= page { index &+= 1 }
     return index
+  }
+
+  /// Begins to fetch the entries of a group, before it is known that they are needed.
+  ///
+  /// Where entries lie evenly, an address tells its group before the first line is there.
+  func prefetch(group: Int) {
+    let index = group &* Self.group
+    prefetch_line(block)
+    prefetch_line(ends + index)
+    prefetch_line(starts + index)
+    prefetch_line(occupants + index)
+  }
+
+  /// Begins to fetch all starts and ends.
+  func prefetch() {
+    for line in 0..<Self.occupantsOffset / 64 { prefetch_line(block + line * 64) }
   }
 
   /// The first entry whose gap holds `pages` pages from a multiple of `2^order` pages on.
@@ -99,6 +154,7 @@ struct LeafNode {
     ends[index] = end
     occupants[index] = occupant
     count += 1
+    notePivots(from: index)
   }
 
   /// Takes an entry out.
@@ -108,6 +164,7 @@ struct LeafNode {
     (ends + index).update(from: ends + index + 1, count: moved)
     (occupants + index).update(from: occupants + index + 1, count: moved)
     count -= 1
+    notePivots(from: index)
   }
 
   /// Appends the entries of another leaf from `index` on, which follow those of this one.
@@ -117,6 +174,7 @@ struct LeafNode {
     (ends + count).update(from: other.ends + index, count: moved)
     (occupants + count).update(from: other.occupants + index, count: moved)
     count += moved
+    notePivots(from: 0)
   }
 
   /// The reach of all gaps of the leaf.

@@ -3,8 +3,8 @@
 /// The raw value has the bits of `vcm.h`: coherent in bit 0, contiguous in bit 1, all chunk sizes in bit 2, 1
 /// MiB, 64 KiB and 4 KiB chunks in bits 3 to 5, and the alignment order in five bits from bit 6.
 public struct PhysicalAttributes: Hashable, Sendable {
-  /// The sizes of chunks that were permitted: bit n for `2^n` bytes.
-  public let blockSizeBits: UInt64
+  /// The sizes of chunks that were permitted, none of which is above 1 GiB.
+  private let sizes: UInt32
 
   /// Whether the buffer had to be one contiguous range.
   public let isContiguous: Bool
@@ -13,10 +13,13 @@ public struct PhysicalAttributes: Hashable, Sendable {
   public let alignmentOrder: UInt8
 
   init(blockSizes: [UInt64], isContiguous: Bool, alignment: UInt64?) {
-    blockSizeBits = blockSizes.reduce(0) { $0 | $1 }
+    sizes = blockSizes.reduce(0) { $0 | UInt32(truncatingIfNeeded: $1) }
     self.isContiguous = isContiguous
     alignmentOrder = alignment.map { UInt8($0.trailingZeroBitCount) } ?? 0
   }
+
+  /// The sizes of chunks that were permitted: bit n for `2^n` bytes.
+  public var blockSizeBits: UInt64 { UInt64(sizes) }
 
   /// The sizes of chunks that were permitted, largest first.
   public var blockSizes: [UInt64] {

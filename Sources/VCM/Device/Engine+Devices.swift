@@ -22,7 +22,7 @@ extension Engine {
       id: makeID(.device), name: name, kind: kind, formatName: format, configuration: configuration,
       model: makeModel(kind))
     devices.insert(device, at: device.id.serial)
-    withBytes(of: name) { deviceNames.insert(device, named: $0) }
+    deviceNames.insert(device)
     report(Change(.created, device.id, name: name))
     return device
   }
@@ -34,7 +34,7 @@ extension Engine {
     try requireLive(device.isLive, "device", device.name)
     try requireUnassociated(device, to: "removed")
     device.isLive = false
-    withBytes(of: device.name) { deviceNames.remove(device, named: $0) }
+    deviceNames.remove(device)
     devices.remove(device.id.serial)
     report(Change(.removed, device.id, name: device.name))
   }
@@ -50,9 +50,9 @@ extension Engine {
       throw .taken(name, "device")
     }
     let old = device.name
-    withBytes(of: old) { deviceNames.remove(device, named: $0) }
+    deviceNames.remove(device)
     device.name = name
-    withBytes(of: name) { deviceNames.insert(device, named: $0) }
+    deviceNames.insert(device)
     report(Change(.renamed, device.id, name: old))
   }
 

@@ -18,12 +18,6 @@ extension Engine {
           + "no table can be relied on until vcmfs is mounted anew")
     }
   }
-
-  /// Calls `body` with the bytes of a name.
-  func withBytes(of name: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    var name = name
-    name.withUTF8(body)
-  }
 }
 
 extension VCMError {

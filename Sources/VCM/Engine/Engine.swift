@@ -22,6 +22,9 @@ public final class Engine {
   /// The pools, in the platform's order.
   public let memoryTypes: [MemoryType]
 
+  /// Each of the pools in a list by itself, which all buffers that come from it share.
+  let aloneMemoryTypes: [[MemoryType]]
+
   /// Who hears of changes.
   ///
   /// Not retained.
@@ -86,6 +89,7 @@ public final class Engine {
     self.memory = memory
     self.makeModel = makeModel
     memoryTypes = try Self.makePools(platform)
+    aloneMemoryTypes = memoryTypes.map { [$0] }
     let tablePools = memoryTypes.filter(\.description.holdsTables)
     tableMemory = EngineTableMemory(
       memory: memory, pools: tablePools.isEmpty ? Array(memoryTypes.suffix(1)) : tablePools)

@@ -24,6 +24,16 @@ enum NameHash {
     return max(UInt32(truncatingIfNeeded: state ^ state &>> 32), 1)
   }
 
+  /// The hash of a number: never zero, and of each number its own, but that 1 stands for 0 too.
+  @inline(__always)
+  static func hash(_ number: UInt32) -> UInt32 {
+    // Each step can be undone; the secrets are odd.
+    var state = (number ^ UInt32(truncatingIfNeeded: first &>> 32)) &* UInt32(truncatingIfNeeded: first)
+    state = (state ^ state &>> 16) &* UInt32(truncatingIfNeeded: second)
+    state = (state ^ state &>> 15) &* UInt32(truncatingIfNeeded: second &>> 32 | 1)
+    return max(state ^ state &>> 16, 1)
+  }
+
   /// The two halves of a product, put together.
   @inline(__always)
   private static func mix(_ value: UInt64, _ factor: UInt64) -> UInt64 {

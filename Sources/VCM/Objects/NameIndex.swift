@@ -1,8 +1,10 @@
+internal import PhysicalMemory
+
 /// The objects of one directory by their names: extendible hashing (Fagin and others, 1979) over small pages.
 ///
 /// A page that is full is split in two, so that no operation ever moves more than one page; only the
 /// directory of pages is copied when it doubles. The index does not own the objects, and keeps no copy of
-/// their names: an entry is a pointer and 32 bits of the hash. An empty index allocates nothing.
+/// their names: an entry is a pointer and 32 bits of the hash, which tell a number from all others. An empty index allocates nothing.
 struct NameIndex<Object: NamedObject>: ~Copyable {
   /// The pages by the leading `depth` bits of the hash.
   ///
@@ -37,53 +39,71 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
   /// O(1) on average.
   func find(_ name: String) -> Object? {
     var name = name
-    return name.withUTF8 { find($0) }
+    return name.withUTF8 { find(NameKey($0, prefix: Object.namePrefix)) }
   }
 
-  /// The object whose name has these bytes.
+  /// The object with the name that has this key.
   ///
-  /// O(1) on average.
-  func find(_ name: UnsafeBufferPointer<UInt8>) -> Object? {
+  /// O(1) on average. A number is found without a look at objects of other names.
+  func find(_ key: NameKey) -> Object? {
     guard let directory else { return nil }
-    let hash = Self.hash(name)
+    let hash = key.hash
     let page = directory[index(of: hash)]
+    // Hashes of numbers are their own, but for the one that two share.
+    let isSure = if case .numbered = key { hash != 1 } else { false }
+    let mark: UInt = if case .numbered = key { 1 } else { 0 }
     var slot = page.firstSlot(for: hash)
     while case let tag = page.tag(in: slot), tag != 0 {
-      if tag == hash, let pointer = page.pointer(in: slot) {
-        let object = Unmanaged<Object>.fromOpaque(pointer).takeUnretainedValue()
-        if object.isNamed(name) { return object }
+      if tag == hash, case let word = page.word(in: slot), word & 1 == mark, let object = Self.object(word),
+        isSure || object.storedName.matches(key)
+      {
+        return object
       }
       slot = page.next(slot)
     }
     return nil
   }
 
-  /// Puts an object in under these bytes, which must be its name and must not be in the index.
+  /// Begins to fetch what the next operation with a name needs, and does not wait for it.
+  func prefetch(_ name: StoredName) {
+    guard let directory else { return }
+    let hash = name.withKey(\.hash)
+    directory[index(of: hash)].prefetch(hash)
+  }
+
+  /// Puts an object in, whose name must not be in the index.
   ///
   /// O(1) on average.
-  mutating func insert(_ object: Object, named name: UnsafeBufferPointer<UInt8>) {
-    let hash = Self.hash(name)
-    let pointer = Unmanaged.passUnretained(object).toOpaque()
+  mutating func insert(_ object: Object) {
+    let name = object.storedName
+    let hash = name.withKey(\.hash)
     makeRoom(for: hash)
     guard let directory else { return }
-    directory[index(of: hash)].insert(pointer, tag: hash)
+    directory[index(of: hash)].insert(Self.word(object, name), tag: hash)
     count += 1
   }
 
-  /// Takes an object out that was put in under these bytes.
+  /// Takes an object out, which must have the name that it was put in with.
   ///
   /// O(1) on average.
-  mutating func remove(_ object: Object, named name: UnsafeBufferPointer<UInt8>) {
+  mutating func remove(_ object: Object) {
     guard let directory else { return }
-    let hash = Self.hash(name)
-    guard directory[index(of: hash)].remove(Unmanaged.passUnretained(object).toOpaque(), tag: hash) else {
-      return
-    }
-    count -= 1
+    let name = object.storedName
+    let hash = name.withKey(\.hash)
+    if directory[index(of: hash)].remove(Self.word(object, name), tag: hash) { count -= 1 }
   }
 
-  private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    NameHash.hash(name)
+  /// What stands for an object: its address, and in the lowest bit whether its name is a number.
+  @inline(__always)
+  private static func word(_ object: Object, _ name: StoredName) -> UInt {
+    let address = UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque())
+    return if case .numbered = name { address | 1 } else { address }
+  }
+
+  /// The object that a word stands for.
+  @inline(__always)
+  private static func object(_ word: UInt) -> Object? {
+    UnsafeRawPointer(bitPattern: word & ~1).map { Unmanaged<Object>.fromOpaque($0).takeUnretainedValue() }
   }
 
   private func index(of hash: UInt32) -> Int {
@@ -94,14 +114,14 @@ struct NameIndex<Object: NamedObject>: ~Copyable {
   private mutating func makeRoom(for hash: UInt32) {
     guard let directory else {
       let first = UnsafeMutablePointer<NamePage>.allocate(capacity: 1)
-      first.initialize(to: NamePage.make(depth: 0, capacity: NamePage.smallestCapacity, in: nil))
+      first.initialize(to: NamePage.make(depth: 0, size: NamePage.smallestSize, in: nil))
       self.directory = first
       return
     }
     let page = directory[index(of: hash)]
     guard page.isFull else { return }
-    if page.capacity < NamePage.largestCapacity || page.depth >= Self.depthLimit {
-      if pool == nil, page.capacity * 2 == NamePage.largestCapacity {
+    if page.size < NamePage.largestSize || page.depth >= Self.depthLimit {
+      if pool == nil, page.size + 1 == NamePage.largestSize {
         pool = BlockPool(byteCount: NamePage.byteCount)
       }
       replace(page, at: index(of: hash), with: page.grown(in: pool))

@@ -1,3 +1,5 @@
+internal import PhysicalMemory
+
 /// The objects of one kind by their numbers: a radix tree of 32 ways whose leaves own the objects.
 ///
 /// Look-up, insertion and removal follow at most 13 nodes, and four for a million objects; there is no moment
@@ -33,6 +35,17 @@ struct ObjectTable<Object: AnyObject>: ~Copyable {
       shift -= 5
     }
     return nil
+  }
+
+  /// Begins to fetch what taking an object out needs, and does not wait for it.
+  func prefetch(_ number: UInt64) {
+    guard var node = root, holds(number) else { return }
+    var shift = 5 * (height - 1)
+    while shift > 0, let slot = node[Int((number >> shift) & 31)] {
+      node = RadixNode(block: slot)
+      shift -= 5
+    }
+    node.prefetch(Int(number & 31))
   }
 
   /// Puts an object in, which the table retains.

@@ -1,3 +1,6 @@
+internal import CPrefetch
+internal import PhysicalMemory
+
 /// A node of an ``ObjectTable``: which of its 32 slots are in use, and a pointer in each of these.
 ///
 /// A node is one block of memory, which this value points to, without a count of references.
@@ -26,6 +29,12 @@ struct RadixNode {
   /// `index` is below 32.
   subscript(index: Int) -> UnsafeMutableRawPointer? {
     block.load(fromByteOffset: Self.slotsOffset &+ index &* 8, as: UnsafeMutableRawPointer?.self)
+  }
+
+  /// Begins to fetch a slot and the occupied bits.
+  func prefetch(_ index: Int) {
+    prefetch_line(block)
+    prefetch_line(block + (Self.slotsOffset &+ index &* 8))
   }
 
   /// Puts a pointer into a slot.

@@ -12,10 +12,29 @@ enum StoredName: Hashable, Sendable {
     self = UInt32(exactly: number).map(StoredName.numbered) ?? .text(prefix + String(number))
   }
 
-  /// Calls `body` with the bytes of the name in full.
-  func withBytes<Result>(prefix: UInt8, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+  /// The shortest form of a name.
+  init(_ name: String, prefix: UInt8?) {
+    var bytes = name
+    self = bytes.withUTF8 { bytes in
+      switch NameKey(bytes, prefix: prefix) {
+      case .numbered(let number): .numbered(number)
+      case .text: .text(name)
+      }
+    }
+  }
+
+  /// Calls `body` with what the name is looked up by.
+  func withKey<Result>(_ body: (NameKey) -> Result) -> Result {
     switch self {
-    case .numbered(let number): return NumberedName(prefix: prefix, number: number).withBytes(body)
+    case .numbered(let number): return body(.numbered(number))
+    case .text(var text): return text.withUTF8 { body(.text($0)) }
+    }
+  }
+
+  /// Calls `body` with the bytes of the name in full.
+  func withBytes<Result>(prefix: UInt8?, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    switch self {
+    case .numbered(let number): return NumberedName(prefix: prefix ?? 0, number: number).withBytes(body)
     case .text(var text): return text.withUTF8(body)
     }
   }
@@ -28,23 +47,14 @@ enum StoredName: Hashable, Sendable {
     }
   }
 
-  /// The shortest form of a name.
-  init(_ name: String, prefix: UInt8) {
-    var digits = Substring(name).utf8
-    guard digits.popFirst() == prefix, let first = digits.first, digits.count <= 10,
-      digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), first != 0x30 || digits.count == 1,
-      let number = UInt32(String(Substring(digits)))
-    else {
-      self = .text(name)
-      return
-    }
-    self = .numbered(number)
-  }
-
-  /// Whether the name in full has these bytes.
+  /// Whether this is the name with exactly these bytes.
   ///
-  /// No string is made.
-  func matches(_ name: UnsafeBufferPointer<UInt8>, prefix: UInt8) -> Bool {
-    withBytes(prefix: prefix) { $0.elementsEqual(name) }
+  /// Canonically equal names of other bytes are other names.
+  func matches(_ key: NameKey) -> Bool {
+    switch (self, key) {
+    case (.numbered(let number), .numbered(let other)): return number == other
+    case (.text(var text), .text(let bytes)): return text.withUTF8 { $0.elementsEqual(bytes) }
+    default: return false
+    }
   }
 }

@@ -15,9 +15,10 @@ struct AllocationPlan {
 
   /// Checks a request.
   ///
+  /// - Parameter alone: a list of each memory type by itself, which all buffers of that type share.
   /// - Throws: `invalidLength`, `misaligned`, `invalidArgument` (EINVAL).
-  init(_ request: PhysicalRequest, memoryTypes all: [MemoryType]) throws(VCMError) {
-    memoryTypes = try Self.resolve(request.memoryTypes, in: all)
+  init(_ request: PhysicalRequest, memoryTypes all: [MemoryType], alone: [[MemoryType]]) throws(VCMError) {
+    memoryTypes = try Self.resolve(request.memoryTypes, in: all, alone)
     blockSizes = try Self.resolveBlocks(request.blockSizes, memoryTypes: memoryTypes)
     length = request.length
     isContiguous = request.isContiguous
@@ -40,10 +41,10 @@ struct AllocationPlan {
   }
 
   private static func resolve(
-    _ names: [String], in all: [MemoryType]
+    _ names: [String], in all: [MemoryType], _ alone: [[MemoryType]]
   ) throws(VCMError) -> [MemoryType] {
     guard !names.isEmpty else {
-      return all.first { !$0.description.holdsTables }.map { [$0] } ?? Array(all.prefix(1))
+      return alone[all.firstIndex { !$0.description.holdsTables } ?? 0]
     }
     var found: [MemoryType] = []
     for name in names {
@@ -55,7 +56,8 @@ struct AllocationPlan {
       }
       if !found.contains(where: { $0 === type }) { found.append(type) }
     }
-    return found
+    guard found.count == 1, let index = all.firstIndex(where: { $0 === found[0] }) else { return found }
+    return alone[index]
   }
 
   private static func resolveBlocks(

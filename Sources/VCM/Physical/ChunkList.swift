@@ -21,43 +21,52 @@ struct ChunkList {
     var range: AddressRange { AddressRange(first: address, last: address &+ (length &- 1)) }
   }
 
-  private var first: Run?
+  // The first run by itself, whose index and offset are zero: most lists have no other.
+  private var firstAddress: UInt64 = 0
+  private var firstChunkLength: UInt64 = 0
+  private var firstCount: UInt64 = 0
   private var others: [Run] = []
-  /// Whether the physical addresses rise from run to run.
-  private var isAscending = true
   /// The numbers of the runs by rising physical address; empty where that is their own order.
   private var addressOrder: [UInt32] = []
-  /// The number of bytes.
-  private(set) var length: UInt64 = 0
-  /// The number of chunks.
-  private(set) var chunkCount: UInt64 = 0
 
   /// An empty list.
   init() {}
 
-  /// Appends chunks, joining them with the last run where they go on in the same way.
+  /// The first run; nil in an empty list.
+  private var first: Run? {
+    guard firstCount > 0 else { return nil }
+    return Run(
+      firstIndex: 0, offset: 0, address: firstAddress, chunkLength: firstChunkLength, count: firstCount)
+  }
+
+  private var last: Run? { others.last ?? first }
+
+  /// The number of bytes.
+  var length: UInt64 { last.map { $0.offset &+ $0.length } ?? 0 }
+
+  /// The number of chunks.
+  var chunkCount: UInt64 { last.map { $0.firstIndex &+ $0.count } ?? 0 }
+
+  /// Appends at least one chunk, joining it with the last run where it goes on in the same way.
   ///
   /// O(1).
   mutating func append(address: UInt64, chunkLength: UInt64, count: UInt64) {
-    defer {
-      length &+= chunkLength &* count
-      chunkCount &+= count
-    }
-    if var last = others.last ?? first, last.chunkLength == chunkLength,
-      last.address &+ last.length == address
-    {
-      last.count &+= count
-      if others.isEmpty { first = last } else { others[others.count - 1] = last }
+    guard let last else {
+      (firstAddress, firstChunkLength, firstCount) = (address, chunkLength, count)
       return
     }
-    if let last = others.last ?? first, last.address > address { isAscending = false }
-    let run = Run(
-      firstIndex: chunkCount, offset: length, address: address, chunkLength: chunkLength, count: count)
-    if first == nil { first = run } else { others.append(run) }
+    if last.chunkLength == chunkLength, last.address &+ last.length == address {
+      if others.isEmpty { firstCount &+= count } else { others[others.count - 1].count &+= count }
+    } else {
+      others.append(
+        Run(
+          firstIndex: last.firstIndex &+ last.count, offset: last.offset &+ last.length, address: address,
+          chunkLength: chunkLength, count: count))
+    }
   }
 
   /// The number of runs.
-  var runCount: Int { first == nil ? 0 : 1 + others.count }
+  var runCount: Int { firstCount == 0 ? 0 : 1 + others.count }
 
   /// A run by its number, below ``runCount``.
   func run(_ index: Int) -> Run? { index == 0 ? first : others[index - 1] }
@@ -93,6 +102,10 @@ struct ChunkList {
   ///
   /// The runs do not overlap. O(log runs) after ``orderByAddress()``.
   func offset(of address: UInt64) -> UInt64? {
+    if others.isEmpty {
+      let offset = address &- firstAddress
+      return address >= firstAddress && offset < firstChunkLength &* firstCount ? offset : nil
+    }
     let place = lastPlace { place in run(byAddress: place).map { $0.address <= address } ?? false }
     guard let run = run(byAddress: place), run.range.contains(address) else { return nil }
     return run.offset + (address - run.address)
@@ -100,8 +113,13 @@ struct ChunkList {
 
   /// Prepares ``offset(of:)``, once all chunks are there.
   ///
-  /// O(1) where the addresses rise, as they mostly do; else O(runs log runs), and four bytes a run.
+  /// O(runs) where the addresses rise, as they mostly do; else O(runs log runs), and four bytes a run.
   mutating func orderByAddress() {
+    var highest = firstAddress
+    let isAscending = others.allSatisfy { run in
+      defer { highest = run.address }
+      return run.address >= highest
+    }
     guard !isAscending, runCount <= UInt32.max else { return }
     addressOrder = (0..<UInt32(runCount)).sorted {
       (run(Int($0))?.address ?? 0) < (run(Int($1))?.address ?? 0)

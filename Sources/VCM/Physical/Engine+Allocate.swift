@@ -79,15 +79,14 @@ extension Engine {
       throw .taken(name, "buffer")
     }
     let old = observer == nil ? "" : allocation.name
-    let prefix = PhysicalAllocation.namePrefix
-    allocation.storedName.withBytes(prefix: prefix) { allocationNames.remove(allocation, named: $0) }
-    allocation.storedName = StoredName(name, prefix: prefix)
-    withBytes(of: name) { allocationNames.insert(allocation, named: $0) }
+    allocationNames.remove(allocation)
+    allocation.storedName = StoredName(name, prefix: PhysicalAllocation.namePrefix)
+    allocationNames.insert(allocation)
     report(Change(.renamed, allocation.id, name: old))
   }
 
   private func makeAllocation(_ request: PhysicalRequest) throws(VCMError) -> PhysicalAllocation {
-    let plan = try AllocationPlan(request, memoryTypes: memoryTypes)
+    let plan = try AllocationPlan(request, memoryTypes: memoryTypes, alone: aloneMemoryTypes)
     let before = nextAllocationNumber
     let name = try chooseName(request.name)
     do throws(VCMError) {
@@ -115,9 +114,7 @@ extension Engine {
       _ = owners.claim(first: range.first, length: range.length, occupant: word)
     }
     allocations.insert(allocation, at: allocation.id.serial)
-    allocation.storedName.withBytes(prefix: PhysicalAllocation.namePrefix) {
-      allocationNames.insert(allocation, named: $0)
-    }
+    allocationNames.insert(allocation)
   }
 
   /// Takes everything back that ``makeAllocation(_:)`` did.
@@ -127,14 +124,12 @@ extension Engine {
       giveBack(range)
     }
     for pinned in allocation.pinned { pinned.wrappers.removeAll { $0 === allocation } }
-    allocation.pinned = []
+    if !allocation.pinned.isEmpty { allocation.pinned = [] }
     if allocation.isWrapped, let range = allocation.runs.run(0)?.range {
       wrappedRanges.remove(allocation, over: range)
     }
     allocation.isLive = false
-    allocation.storedName.withBytes(prefix: PhysicalAllocation.namePrefix) {
-      allocationNames.remove(allocation, named: $0)
-    }
+    allocationNames.remove(allocation)
     allocations.remove(allocation.id.serial)
   }
 
@@ -158,10 +153,7 @@ extension Engine {
     while true {
       let candidate = StoredName(number: nextAllocationNumber, prefix: "b")
       nextAllocationNumber += 1
-      let isTaken = candidate.withBytes(prefix: PhysicalAllocation.namePrefix) {
-        allocationNames.find($0) != nil
-      }
-      if !isTaken { return candidate }
+      if candidate.withKey({ allocationNames.find($0) }) == nil { return candidate }
     }
   }
 

@@ -65,7 +65,6 @@ extension PhysicalAllocation {
   /// Lets go of all references to other objects.
   func breakCycles() {
     users = UserTable()
-    wrappers = []
-    pinned = []
+    links = nil
   }
 }

@@ -23,7 +23,7 @@ extension Engine {
       id: makeID(.region), name: name, start: start, length: length, kind: kind, workspace: workspace)
     if kind.isPrebuilt { try addImpliedAssociation(to: region) }
     regions.insert(region, at: region.id.serial)
-    withBytes(of: name) { regionNames.insert(region, named: $0) }
+    regionNames.insert(region)
     report(Change(.created, region.id, name: name))
     for association in region.associations { reportCreation(of: association) }
     return region
@@ -38,7 +38,7 @@ extension Engine {
     try requireUnused(region, to: "freed")
     for association in region.associations { removeImplied(association) }
     region.isLive = false
-    withBytes(of: region.name) { regionNames.remove(region, named: $0) }
+    regionNames.remove(region)
     regions.remove(region.id.serial)
     report(Change(.removed, region.id, name: region.name))
   }
@@ -54,9 +54,9 @@ extension Engine {
       throw .taken(name, "region")
     }
     let old = region.name
-    withBytes(of: old) { regionNames.remove(region, named: $0) }
+    regionNames.remove(region)
     region.name = name
-    withBytes(of: name) { regionNames.insert(region, named: $0) }
+    regionNames.insert(region)
     report(Change(.renamed, region.id, name: old))
   }
 

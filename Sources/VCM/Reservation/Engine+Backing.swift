@@ -132,12 +132,12 @@ extension Engine {
 
   private func link(_ reservation: Reservation, _ allocation: PhysicalAllocation) {
     reservation.backing = allocation
-    reservation.userNumber = allocation.users.insert(reservation)
+    allocation.users.insert(reservation)
     reservation.region.backedCount += 1
   }
 
   private func unlink(_ reservation: Reservation, _ allocation: PhysicalAllocation) {
-    allocation.users.remove(reservation.userNumber)
+    allocation.users.remove(reservation)
     reservation.backing = nil
     reservation.region.backedCount -= 1
   }

@@ -11,12 +11,9 @@ extension Engine {
       throw .taken(name, "reservation")
     }
     let old = observer == nil ? "" : reservation.name
-    let prefix = Reservation.namePrefix
-    reservation.storedName.withBytes(prefix: prefix) {
-      region.reservationNames.remove(reservation, named: $0)
-    }
-    reservation.storedName = StoredName(name, prefix: prefix)
-    withBytes(of: name) { region.reservationNames.insert(reservation, named: $0) }
+    region.reservationNames.remove(reservation)
+    reservation.storedName = StoredName(name, prefix: Reservation.namePrefix)
+    region.reservationNames.insert(reservation)
     report(Change(.renamed, reservation.id, parent: region.id, name: old))
   }
 

@@ -66,23 +66,21 @@ extension Engine {
   private func makeReservation(
     _ request: ReservationRequest, in region: Region
   ) throws(VCMError) -> Reservation {
+    if request.name == nil {
+      region.reservationNames.prefetch(StoredName(number: region.nextReservationNumber, prefix: "r"))
+    }
     let bound = try findBound(request.bound, in: region)
     try check(request, in: region)
-    let before = region.nextReservationNumber
-    let name = try chooseName(request.name, in: region)
+    let given = try request.name.map { name throws(VCMError) in try check(name, in: region) }
     let alignment = request.alignment ?? 0
     let reservation = Reservation(
       id: makeID(.reservation), region: region, bound: bound, address: 0, length: request.length,
       attributes: request.attributes,
-      alignmentOrder: alignment == 0 ? 0 : UInt8(alignment.trailingZeroBitCount), name: name)
-    do {
-      try place(reservation, at: request.address)
-    } catch {
-      region.nextReservationNumber = before
-      throw error
-    }
+      alignmentOrder: alignment == 0 ? 0 : UInt8(alignment.trailingZeroBitCount), name: given ?? .numbered(0))
+    try place(reservation, at: request.address)
+    if given == nil { reservation.storedName = nextName(in: region) }
     reservations.insert(reservation, at: reservation.id.serial)
-    name.withBytes(prefix: Reservation.namePrefix) { region.reservationNames.insert(reservation, named: $0) }
+    region.reservationNames.insert(reservation)
     region.attributeCensus.insert(request.attributes)
     region.reservationCount += 1
     bound?.reservationCount += 1
@@ -92,10 +90,11 @@ extension Engine {
   /// Takes everything back that ``makeReservation(_:in:)`` did.
   private func dismantle(_ reservation: Reservation) {
     let region = reservation.region
+    // Among a million, all of this lies outside of the caches: it is fetched while the address space is searched.
+    region.reservationNames.prefetch(reservation.storedName)
+    reservations.prefetch(reservation.id.serial)
     (reservation.bound?.space ?? region.space).release(first: reservation.address)
-    reservation.storedName.withBytes(prefix: Reservation.namePrefix) {
-      region.reservationNames.remove(reservation, named: $0)
-    }
+    region.reservationNames.remove(reservation)
     region.attributeCensus.remove(reservation.attributes)
     region.reservationCount -= 1
     reservation.bound?.reservationCount -= 1
@@ -180,20 +179,19 @@ extension Engine {
     throw VCMError(.addressTaken, "\(reservation.length) bytes at \(hex(address)) overlap \(title)")
   }
 
-  /// The name of a new reservation: the given one if it is right and free, else the next number that is.
-  private func chooseName(_ name: String?, in region: Region) throws(VCMError) -> StoredName {
-    if let name {
-      try ObjectName.check(name)
-      guard region.reservationNames.find(name) == nil else { throw .taken(name, "reservation") }
-      return StoredName(name, prefix: Reservation.namePrefix)
-    }
+  /// A name that was asked for, if it is right and free.
+  private func check(_ name: String, in region: Region) throws(VCMError) -> StoredName {
+    try ObjectName.check(name)
+    guard region.reservationNames.find(name) == nil else { throw .taken(name, "reservation") }
+    return StoredName(name, prefix: Reservation.namePrefix)
+  }
+
+  /// The name of the next number that is free.
+  private func nextName(in region: Region) -> StoredName {
     while true {
       let candidate = StoredName(number: region.nextReservationNumber, prefix: "r")
       region.nextReservationNumber += 1
-      let isTaken = candidate.withBytes(prefix: Reservation.namePrefix) {
-        region.reservationNames.find($0) != nil
-      }
-      if !isTaken { return candidate }
+      if candidate.withKey({ region.reservationNames.find($0) }) == nil { return candidate }
     }
   }
 

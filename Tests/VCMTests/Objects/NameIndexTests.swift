@@ -6,29 +6,36 @@ import Testing
 @Suite("Names")
 struct NameIndexTests {
   private final class Item: NamedObject {
-    let name: String
-    init(_ name: String) { self.name = name }
+    static let namePrefix: UInt8? = UInt8(ascii: "n")
+    let storedName: StoredName
+    init(_ name: String) { storedName = StoredName(name, prefix: Self.namePrefix) }
   }
 
-  @Test("thousands of names come and go as in a dictionary")
-  func twin() {
+  @Test("thousands of names come and go as in a dictionary", arguments: ["n", "n0", "m", "\u{e9}"])
+  func twin(prefix: String) {
     var random = SeededRandom(seed: 3)
     var index = NameIndex<Item>()
     var twin: [String: Item] = [:]
     for step in 0..<30_000 {
-      let name = "n\(Int.random(in: 0..<6000, using: &random))"
+      let name = prefix + String(Int.random(in: 0..<6000, using: &random))
       #expect(index.find(name) === twin[name], "step \(step)")
-      var bytes = name
       if let item = twin[name] {
-        bytes.withUTF8 { index.remove(item, named: $0) }
+        index.remove(item)
         twin[name] = nil
       } else {
         let item = Item(name)
-        bytes.withUTF8 { index.insert(item, named: $0) }
+        index.insert(item)
         twin[name] = item
       }
       #expect(index.count == twin.count)
     }
+  }
+
+  @Test("every number has a hash of its own, but for one")
+  func hashes() {
+    let numbers = Set((0..<200_000).map { NameHash.hash(UInt32($0)) })
+    #expect(numbers.count >= 199_999)
+    #expect(!numbers.contains(0))
   }
 
   @Test("names that are canonically equal but of other bytes are other names")

@@ -4,8 +4,8 @@ internal import Glibc
 ///
 /// Each piece is as large as all before it, up to 2 MiB, which are offered to the system as a huge page: few nodes cost little,
 /// and many do not wait for the translation of their addresses. A block that was given back is used again; the pieces go with
-/// the pool. It has no lock.
-final class BlockPool {
+/// the pool, and large ones with the last block that is given back. It has no lock.
+package final class BlockPool {
   private let byteCount: Int
   /// The blocks that were given back, each pointing to the next.
   @exclusivity(unchecked) private var free: UnsafeMutableRawPointer?
@@ -14,22 +14,26 @@ final class BlockPool {
   private var rest = 0
   private var pieces: [UnsafeMutableRawPointer] = []
 
+  /// The bytes of all pieces.
   private var total = 0
+  /// The blocks that are out.
+  @exclusivity(unchecked) private var liveCount = 0
 
   private static var largestPiece: Int { 2 << 20 }
 
   /// A pool of blocks of at least `byteCount` bytes, at most 2 MiB, each at a multiple of 16.
-  init(byteCount: Int) {
+  package init(byteCount: Int) {
     self.byteCount = (byteCount + 15) & ~15
     next = UnsafeMutableRawPointer(bitPattern: 64).unsafelyUnwrapped
   }
 
   deinit {
-    for piece in pieces { Glibc.free(piece) }
+    removePieces()
   }
 
   /// A block, whose bytes are anything.
-  func allocate() -> UnsafeMutableRawPointer {
+  package func allocate() -> UnsafeMutableRawPointer {
+    liveCount &+= 1
     if let block = free {
       free = block.load(as: UnsafeMutableRawPointer?.self)
       return block
@@ -42,9 +46,19 @@ final class BlockPool {
   }
 
   /// Takes a block back.
-  func deallocate(_ block: UnsafeMutableRawPointer) {
+  package func deallocate(_ block: UnsafeMutableRawPointer) {
     block.storeBytes(of: free, as: UnsafeMutableRawPointer?.self)
     free = block
+    liveCount &-= 1
+    if liveCount == 0, total >= Self.largestPiece { removePieces() }
+  }
+
+  private func removePieces() {
+    for piece in pieces { Glibc.free(piece) }
+    pieces = []
+    free = nil
+    rest = 0
+    total = 0
   }
 
   private func addPiece() {
