@@ -25,6 +25,15 @@ final class PoolTableMemory: TableMemory {
         length: 1 << UInt64(max(byteCountLog2, 8)), alignment: 1 << UInt64(alignmentLog2))
   }
 
+  func allocateTables(
+    byteCountLog2: Int, alignmentLog2: Int, limit: Int
+  ) -> (physicalAddress: UInt64, count: Int)? {
+    guard alignmentLog2 <= byteCountLog2, byteCountLog2 >= 8 else {
+      return allocateTable(byteCountLog2: byteCountLog2, alignmentLog2: alignmentLog2).map { ($0, 1) }
+    }
+    return buddy.allocate(order: byteCountLog2, limit: UInt64(limit)).map { ($0.address, Int($0.count)) }
+  }
+
   func freeTable(at physicalAddress: UInt64, byteCountLog2: Int) {
     buddy.free(physicalAddress, order: byteCountLog2)
   }

@@ -1,5 +1,3 @@
-internal import CStores
-
 extension Engine {
   /// What stays the same while one run is mapped.
   struct Job {
@@ -161,12 +159,17 @@ extension Engine {
         if let child = node.pointee.child(at: slot) {
           try fill(child, from: &offset, through: end, output, job)
         } else if level == 1 {
-          try makeLeaves(of: node, at: slot, from: &offset, through: end, output, job)
+          let tables = fullTables(below: node, slot, offset, last, distance, job)
+          if tables > 0 {
+            try makeFullTables(below: node, slot..<slot + tables, from: &offset, output, job)
+          } else {
+            try makeLeaves(of: node, at: slot, from: &offset, through: end, output, job)
+          }
         } else {
           let child = try makeChild(of: node, at: slot, key: job.key)
           try fill(child, from: &offset, through: end, output, job)
         }
-        if end == last { return }
+        if offset &- 1 == last { return }
       }
     }
   }
@@ -210,72 +213,6 @@ extension Engine {
       }
     }
     return Int(truncatingIfNeeded: length >> UInt64(sizeLog2))
-  }
-
-  /// Writes leaves of one size into consecutive free slots.
-  private func writeLeaves(
-    _ node: Node, _ slot: Int, _ count: Int, _ sizeLog2: Int, _ output: UInt64,
-    _ attributes: Format.LeafAttributes
-  ) {
-    let level = node.pointee.level
-    let shift = format.slotShift(level)
-    let copiesLog2 = sizeLog2 - shift
-    let slots = slot..<slot + count << copiesLog2
-    storeLeaves(node, slots, copiesLog2, sizeLog2, output, attributes)
-    noteLeaves(node, slots, copiesLog2, sizeLog2)
-  }
-
-  /// Notes leaves of one size that were written into consecutive free slots.
-  func noteLeaves(_ node: Node, _ slots: Range<Int>, _ copiesLog2: Int, _ sizeLog2: Int) {
-    node.pointee.live.insert(slots)
-    if node.pointee.hasGroups {
-      if copiesLog2 == 0 {
-        node.pointee.starts.insert(slots)
-      } else {
-        node.pointee.starts.insert(every: 1 << copiesLog2, in: slots)
-      }
-    }
-    node.pointee.liveCount += slots.count
-    state.figures.pointee.liveSlots += slots.count
-    state.figures.pointee.leaves[sizeLog2] += slots.count >> copiesLog2
-  }
-
-  /// The straight loop: one store a slot.
-  @inline(__always)
-  private func storeLeaves(
-    _ node: Node, _ slots: Range<Int>, _ copiesLog2: Int, _ sizeLog2: Int, _ output: UInt64,
-    _ attributes: Format.LeafAttributes
-  ) {
-    let level = node.pointee.level
-    let template = format.leafTemplate(level: level, sizeLog2: sizeLog2, attributes: attributes)
-    // The slots lie in the table: the range was cut to what the table spans.
-    let entries = node.pointee.bytes.assumingMemoryBound(to: Word.self) + slots.lowerBound
-    var output = output
-    if let shift = format.addressShift, MemoryLayout<Word>.size == 8, !format.isBigEndian,
-      copiesLog2 == 0 || Format.groupsAdvance
-    {
-      // Words of 64 bits, whatever they are called.
-      let words = UnsafeMutableRawPointer(entries).assumingMemoryBound(to: UInt64.self)
-      let first = template | format.addressBits(output, level: level, sizeLog2: sizeLog2)
-      store_progression(
-        words, slots.count, UInt64(truncatingIfNeeded: format.stored(first)),
-        1 << UInt64(format.slotShift(level) - shift))
-    } else if copiesLog2 == 0 || Format.groupsAdvance {
-      let step: UInt64 = 1 << UInt64(format.slotShift(level))
-      for index in 0..<slots.count {
-        entries[index] = format.stored(
-          template | format.addressBits(output, level: level, sizeLog2: sizeLog2))
-        output = output &+ step
-      }
-    } else {
-      var index = 0
-      while index < slots.count {
-        let entry = format.stored(template | format.addressBits(output, level: level, sizeLog2: sizeLog2))
-        (entries + index).update(repeating: entry, count: 1 << copiesLog2)
-        index += 1 << copiesLog2
-        output = output &+ 1 << UInt64(sizeLog2)
-      }
-    }
   }
 
   /// Takes back what a failed call has written, and the tables that it has made.

@@ -87,23 +87,24 @@ extension Engine {
 
   /// Makes a table without entries and its record.
   static func makeNode(
-    _ format: Format, level: Int, key: UInt64, tableMemory: any TableMemory
+    _ format: Format, level: Int, key: UInt64, _ tableMemory: any TableMemory, _ records: BlockPool
   ) throws(PageTableError) -> Node {
     let sizeLog2 = format.tableSizeLog2(level)
     let (address, bytes) = try tableMemory.block(
       byteCountLog2: sizeLog2, alignmentLog2: format.tableAlignmentLog2(level),
       addressBits: format.tableAddressBits)
-    let node = makeRecord(format, level, key, address, bytes)
+    let node = makeRecord(format, level, key, address, bytes, records)
     fillEmpty(format, node, 0..<node.pointee.slotCount)
     return node
   }
 
   private static func makeRecord(
-    _ format: Format, _ level: Int, _ key: UInt64, _ address: UInt64, _ bytes: UnsafeMutableRawPointer
+    _ format: Format, _ level: Int, _ key: UInt64, _ address: UInt64, _ bytes: UnsafeMutableRawPointer,
+    _ records: BlockPool
   ) -> Node {
     TableNode.make(
       address: address, bytes: bytes, level: level, slotCount: 1 << format.indexBits(level), pointerKey: key,
-      hasGroups: format.leafSizes(level) >> UInt64(format.slotShift(level) + 1) != 0)
+      hasGroups: format.hasGroups(level), in: records)
   }
 
   /// The mapped bytes of a table; `nil` unless all of them lie in memory.
@@ -148,22 +149,35 @@ extension Engine {
 
   /// Makes a table whose entries are not yet stored, and its record.
   func makeNode(level: Int, key: UInt64) throws(PageTableError) -> Node {
+    let block = try makeTables(level: level, limit: 1)
+    return Self.makeRecord(format, level, key, block.address, block.bytes, state.records)
+  }
+
+  /// Memory for up to `limit` tables, one behind the other.
+  func makeTables(
+    level: Int, limit: Int
+  ) throws(PageTableError) -> (address: UInt64, bytes: UnsafeMutableRawPointer, count: Int) {
     let sizeLog2 = format.tableSizeLog2(level)
-    let byteCount: UInt64 = 1 << UInt64(sizeLog2)
-    let addressBits = format.tableAddressBits
+    let size: UInt64 = 1 << UInt64(sizeLog2)
     guard
-      let address = state.tableMemory.allocateTable(
-        byteCountLog2: sizeLog2, alignmentLog2: format.tableAlignmentLog2(level))
-    else { throw .outOfTableMemory(byteCount: byteCount) }
-    guard let bytes = bytes(at: address, byteCount) else {
-      state.tableMemory.freeTable(at: address, byteCountLog2: sizeLog2)
-      throw .outOfTableMemory(byteCount: byteCount)
+      let (address, count) = state.tableMemory.allocateTables(
+        byteCountLog2: sizeLog2, alignmentLog2: format.tableAlignmentLog2(level), limit: limit)
+    else { throw .outOfTableMemory(byteCount: size) }
+    let isInReach = { (length: UInt64) in
+      format.tableAddressBits >= 64 || (address &+ (length &- 1)) >> UInt64(format.tableAddressBits) == 0
     }
-    guard addressBits >= 64 || (address &+ (byteCount &- 1)) >> UInt64(addressBits) == 0 else {
-      state.tableMemory.freeTable(at: address, byteCountLog2: sizeLog2)
-      throw .tableOutOfReach(physicalAddress: address, bits: addressBits)
+    let length = UInt64(count) << UInt64(sizeLog2)
+    if isInReach(length), let bytes = bytes(at: address, length) { return (address, bytes, count) }
+    // What all of them cannot be, the first one may be.
+    for index in 1..<max(count, 1) {
+      state.tableMemory.freeTable(at: address &+ UInt64(index) << UInt64(sizeLog2), byteCountLog2: sizeLog2)
     }
-    return Self.makeRecord(format, level, key, address, bytes)
+    if isInReach(size), let bytes = bytes(at: address, size) { return (address, bytes, 1) }
+    state.tableMemory.freeTable(at: address, byteCountLog2: sizeLog2)
+    guard isInReach(size) else {
+      throw .tableOutOfReach(physicalAddress: address, bits: format.tableAddressBits)
+    }
+    throw .outOfTableMemory(byteCount: size)
   }
 
   /// Links a table below an empty slot.
@@ -212,13 +226,13 @@ extension Engine {
     state.figures.pointee.tables -= 1
     state.figures.pointee.bytes &-= 1 << UInt64(sizeLog2)
     if node.pointee.level == 0 { state.figures.pointee.nearTables.remove(node) }
-    TableNode.free(node)
+    TableNode.free(node, in: state.records)
   }
 
   /// Takes the leaves that begin in a range of slots out of the count by size.
   func forgetLeaves(of node: Node, in slots: Range<Int>) {
     let shift = format.slotShift(node.pointee.level)
-    if slots.count == node.pointee.slotCount, !node.pointee.hasGroups {
+    if slots.count == node.pointee.slotCount, !node.pointee.hasGroups || node.pointee.isFullOfSingles {
       state.figures.pointee.leaves[shift] -= node.pointee.liveCount - node.pointee.childCount
       return
     }

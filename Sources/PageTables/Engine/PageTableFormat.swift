@@ -160,6 +160,9 @@ extension PageTableFormat {
     indexBits(level) + MemoryLayout<Word>.size.trailingZeroBitCount
   }
 
+  /// Whether leaves of a level may span slots.
+  func hasGroups(_ level: Int) -> Bool { leafSizes(level) >> UInt64(slotShift(level) + 1) != 0 }
+
   static func configuration(
     _ configuration: TableConfiguration, reaching lastDeviceAddress: UInt64
   ) -> TableConfiguration { configuration }

@@ -37,6 +37,21 @@ struct SlotBitmap {
     }
   }
 
+  /// Makes it the set of all slots of a table, whatever the words were.
+  @inline(__always)
+  func fill(_ slotCount: Int) {
+    words.initialize(repeating: .max, count: slotCount &>> 6)
+    if slotCount & 63 != 0 { words[slotCount &>> 6] = 1 &<< UInt64(slotCount & 63) &- 1 }
+  }
+
+  /// Whether all slots of a table are in the set.
+  func isFull(_ slotCount: Int) -> Bool {
+    var common = UInt64.max
+    for word in 0..<slotCount &>> 6 { common &= words[word] }
+    let rest: UInt64 = 1 &<< UInt64(slotCount & 63) &- 1
+    return common == .max && (rest == 0 || words[slotCount &>> 6] & rest == rest)
+  }
+
   /// Removes every slot of a range.
   func remove(_ range: Range<Int>) {
     Self.forEachWord(range) { words[$0] &= ~$1 }

@@ -1,10 +1,12 @@
 internal import Glibc
+internal import PhysicalMemory
 
 /// The record that we keep of one table in memory: where it is, which slots we filled, and the tables below.
 ///
 /// Records live outside of the encoded memory, so nothing that somebody writes there can make us free or overwrite the
-/// wrong thing. A record and its bitmaps are one block; the children's pointers are a second one, made with the first
-/// child. The engine owns all records through the root's and frees them explicitly.
+/// wrong thing. A record and its bitmaps are one block, from a pool where the table holds leaves only, as most do; the children's
+/// pointers are a second one, made with the first child. The engine owns all records through the root's and frees them
+/// explicitly.
 struct TableNode {
   /// A record by reference, without reference counting on the way through the tree.
   typealias Reference = UnsafeMutablePointer<TableNode>
@@ -32,38 +34,78 @@ struct TableNode {
   /// Under which number `NearTables` last had this table.
   var nearNumber: UInt64 = 0
 
+  /// The bytes of a record and its bitmaps.
+  static func byteCount(slotCount: Int, hasGroups: Bool) -> Int {
+    MemoryLayout<TableNode>.stride + (slotCount + 63) / 64 * (hasGroups ? 16 : 8)
+  }
+
   /// A record of an empty table.
   ///
-  /// - Parameter hasGroups: whether leaves may span slots, so that their starts must be kept apart.
+  /// - Parameters:
+  ///   - hasGroups: whether leaves may span slots, so that their starts must be kept apart.
+  ///   - pool: where records of level 0 come from, with blocks of their ``byteCount(slotCount:hasGroups:)``.
   static func make(
     address: UInt64, bytes: UnsafeMutableRawPointer, level: Int, slotCount: Int, pointerKey: UInt64,
-    hasGroups: Bool
+    hasGroups: Bool, in pool: BlockPool
   ) -> Reference {
-    let wordCount = (slotCount + 63) / 64
-    let header = MemoryLayout<TableNode>.stride
-    // malloc itself: Swift's allocate asks for an alignment, which takes glibc much longer.
-    let block = malloc(header + wordCount * 8 * (hasGroups ? 2 : 1)).unsafelyUnwrapped
-    let words = (block + header).initializeMemory(
-      as: UInt64.self, repeating: 0, count: wordCount * (hasGroups ? 2 : 1))
+    let node = makeRecord(
+      address: address, bytes: bytes, level: level, slotCount: slotCount, pointerKey: pointerKey,
+      hasGroups: hasGroups, in: pool)
+    let wordCount = (slotCount + 63) / 64 * (hasGroups ? 2 : 1)
+    node.pointee.live.words.initialize(repeating: 0, count: wordCount)
+    return node
+  }
+
+  /// A record of a table of level 0 all of whose slots hold a leaf of one slot.
+  static func makeFull(
+    address: UInt64, bytes: UnsafeMutableRawPointer, slotCount: Int, pointerKey: UInt64, hasGroups: Bool,
+    in pool: BlockPool
+  ) -> Reference {
+    let node = makeRecord(
+      address: address, bytes: bytes, level: 0, slotCount: slotCount, pointerKey: pointerKey,
+      hasGroups: hasGroups, in: pool)
+    node.pointee.liveCount = slotCount
+    node.pointee.live.fill(slotCount)
+    if hasGroups { node.pointee.starts.fill(slotCount) }
+    return node
+  }
+
+  /// A record whose bitmaps are anything.
+  @inline(__always)
+  private static func makeRecord(
+    address: UInt64, bytes: UnsafeMutableRawPointer, level: Int, slotCount: Int, pointerKey: UInt64,
+    hasGroups: Bool, in pool: BlockPool
+  ) -> Reference {
+    let block =
+      level == 0
+      ? pool.allocate()
+      // malloc itself: Swift's allocate asks for an alignment, which takes glibc much longer.
+      : malloc(byteCount(slotCount: slotCount, hasGroups: hasGroups)).unsafelyUnwrapped
+    let words = (block + MemoryLayout<TableNode>.stride).assumingMemoryBound(to: UInt64.self)
     let live = SlotBitmap(words: words)
     let node = block.bindMemory(to: TableNode.self, capacity: 1)
     node.initialize(
       to: TableNode(
         address: address, bytes: bytes, level: level, slotCount: slotCount, pointerKey: pointerKey,
-        liveCount: 0,
-        live: live, starts: hasGroups ? SlotBitmap(words: words + wordCount) : live, children: nil,
+        liveCount: 0, live: live,
+        starts: hasGroups ? SlotBitmap(words: words + (slotCount + 63) / 64) : live, children: nil,
         childCount: 0))
     return node
   }
 
   /// Frees the record, not the table and not the records below.
-  static func free(_ node: Reference) {
+  static func free(_ node: Reference, in pool: BlockPool) {
     node.pointee.children?.deallocate()
-    Glibc.free(node)
+    if node.pointee.level == 0 { pool.deallocate(node) } else { Glibc.free(node) }
   }
 
   /// Whether leaves' starts are kept apart.
   var hasGroups: Bool { live.words != starts.words }
+
+  /// Whether every slot holds a leaf of its own.
+  var isFullOfSingles: Bool {
+    childCount == 0 && liveCount == slotCount && (!hasGroups || starts.isFull(slotCount))
+  }
 
   /// The table below a slot.
   func child(at slot: Int) -> Reference? {

@@ -15,17 +15,20 @@ final class TableState {
   /// They have memory of their own because engines touch them many times in an operation: a stored property of a class
   /// would be checked for overlapping accesses each time.
   let figures: UnsafeMutablePointer<TableFigures>
+  /// Where the records of tables of level 0 come from.
+  let records: BlockPool
   /// The memory beside the tables.
   var structures: RootStructures
   /// The last snapshot taken, for as long as somebody reads it.
   weak var cachedSnapshot: PageTableSnapshot?
 
   init(
-    tableMemory: any TableMemory, root: TableNode.Reference, structures: RootStructures
+    tableMemory: any TableMemory, root: TableNode.Reference, records: BlockPool, structures: RootStructures
   ) {
     self.tableMemory = tableMemory
     memory = tableMemory.memory
     rootAddress = root.pointee.address
+    self.records = records
     self.structures = structures
     let leaves = UnsafeMutablePointer<Int>.allocate(capacity: 64)
     leaves.initialize(repeating: 0, count: 64)

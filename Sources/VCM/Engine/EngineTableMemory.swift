@@ -44,6 +44,25 @@ final class EngineTableMemory: TableMemory {
     return nil
   }
 
+  func allocateTables(
+    byteCountLog2: Int, alignmentLog2: Int, limit: Int
+  ) -> (physicalAddress: UInt64, count: Int)? {
+    let blocks = min(limit, allocationsLeft ?? limit)
+    guard blocks > 1, alignmentLog2 <= byteCountLog2,
+      (Self.smallestOrder...BuddyAllocator.largestOrder).contains(byteCountLog2)
+    else {
+      return allocateTable(byteCountLog2: byteCountLog2, alignmentLog2: alignmentLog2).map { ($0, 1) }
+    }
+    for pool in pools {
+      guard let found = pool.buddy.allocate(order: byteCountLog2, limit: UInt64(blocks)) else { continue }
+      // No more than asked for, which is an Int.
+      let count = Int(found.count)
+      if let left = allocationsLeft { allocationsLeft = left - count }
+      return (found.address, count)
+    }
+    return nil
+  }
+
   func freeTable(at physicalAddress: UInt64, byteCountLog2: Int) {
     let length: UInt64 = 1 << UInt64(max(byteCountLog2, Self.smallestOrder) & 63)
     for pool in pools where physicalAddress >= pool.base && physicalAddress - pool.base < pool.size {

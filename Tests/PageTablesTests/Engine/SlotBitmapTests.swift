@@ -16,7 +16,7 @@ struct SlotBitmapTests {
     for _ in 0..<400 {
       let start = Int.random(in: 0..<count, using: &random)
       let range = start..<Int.random(in: start...count, using: &random)
-      switch Int.random(in: 0..<5, using: &random) {
+      switch Int.random(in: 0..<6, using: &random) {
       case 0:
         bitmap.insert(range)
         for slot in range { twin[slot] = true }
@@ -29,11 +29,15 @@ struct SlotBitmapTests {
       case 3:
         bitmap.remove(start)
         twin[start] = false
+      case 4:
+        bitmap.fill(count)
+        twin = [Bool](repeating: true, count: count)
       default:
         bitmap.insert(start)
         twin[start] = true
       }
       #expect((0..<count).allSatisfy { bitmap.contains($0) == twin[$0] }, "count and seed \(count)")
+      #expect(bitmap.isFull(count) == twin.allSatisfy { $0 })
       #expect(bitmap.count(in: range) == range.count { twin[$0] })
       #expect(bitmap.first(in: range) == range.first { twin[$0] })
       #expect(bitmap.firstMissing(in: range) == range.first { !twin[$0] })

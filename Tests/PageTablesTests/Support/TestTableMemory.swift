@@ -49,6 +49,23 @@ final class TestTableMemory: TableMemory {
     return address
   }
 
+  /// Now one block that came back, now up to three new ones.
+  func allocateTables(
+    byteCountLog2: Int, alignmentLog2: Int, limit: Int
+  ) -> (physicalAddress: UInt64, count: Int)? {
+    guard let first = allocateTable(byteCountLog2: byteCountLog2, alignmentLog2: alignmentLog2) else {
+      return nil
+    }
+    var count = 1
+    while count < min(limit, 3), alignmentLog2 <= byteCountLog2,
+      first + UInt64(count) << UInt64(byteCountLog2) == next, free[byteCountLog2, default: []].isEmpty,
+      allocateTable(byteCountLog2: byteCountLog2, alignmentLog2: alignmentLog2) != nil
+    {
+      count += 1
+    }
+    return (first, count)
+  }
+
   func freeTable(at physicalAddress: UInt64, byteCountLog2: Int) {
     guard outstanding[physicalAddress] == byteCountLog2 else {
       wrongFrees += 1
