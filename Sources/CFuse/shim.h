@@ -12,6 +12,7 @@
 #define FUSE_USE_VERSION 314
 #include <fuse_lowlevel.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -39,6 +40,17 @@ extern int close_range(unsigned int first, unsigned int last, int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *deadline);
 
+extern int sched_getaffinity(pid_t thread, size_t size, cpu_set_t *set);
+// The number of processors that the thread may run on; 0 where the kernel does not say.
+static inline int cfuse_processor_count(void) {
+  cpu_set_t set;
+  int count = 0;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 0;
+  for (size_t index = 0; index < sizeof set / sizeof set.__bits[0]; index++) {
+    count += __builtin_popcountl(set.__bits[index]);
+  }
+  return count;
+}
 static inline int cfuse_pipe(int ends[2], int flags) { return pipe2(ends, flags); }
 // Gives the calling thread a table of descriptors of its own, in which only `kept` is open.
 static inline int cfuse_thread_leave_descriptors(int kept) {

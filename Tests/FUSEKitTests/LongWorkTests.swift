@@ -31,6 +31,40 @@ struct LongWorkTests {
     work.close()
   }
 
+  @Test("what nobody waits for yet is done by a thread that has nothing else to do")
+  func beforehand() throws {
+    let work = LongWork(threadCount: 1)
+    let (began, mayEnd) = (Flag(), Flag())
+    let first = try #require(
+      work.runBeforehand {
+        began.set()
+        mayEnd.wait()
+      })
+    began.wait()
+    #expect(work.runBeforehand {} == nil, "the only thread is at work")
+    let isHere = Mutex(false)
+    let caller = pthread_self()
+    work.run { isHere.withLock { $0 = pthread_equal(pthread_self(), caller) != 0 } }
+    #expect(isHere.withLock { $0 }, "a job is alone all the same")
+    mayEnd.set()
+    #expect(first.finish())
+    work.close()
+    #expect(work.runBeforehand {} == nil)
+  }
+
+  @Test("a job is done, or taken back and never done")
+  func takenBack() throws {
+    let work = LongWork(threadCount: 1)
+    let count = Mutex(0)
+    var done = 0
+    for _ in 0..<5000 {
+      guard let job = work.runBeforehand({ count.withLock { $0 += 1 } }) else { continue }
+      if job.finish() { done += 1 }
+    }
+    work.close()
+    #expect(count.withLock { $0 } == done)
+  }
+
   @Test("each job is done once, those that wait at the end too")
   func everyJob() {
     let work = LongWork(threadCount: 2)

@@ -53,9 +53,8 @@ enum Lifetime {
 
   /// One client, and two on two CPUs, each in a region of its own: what two do together, to one's rate.
   static func clients(_ options: Options) throws -> Outcome {
-    let all = "0-\(ProcessInfo.processInfo.processorCount - 1)"
     let daemon = try Daemon(
-      "/usr/bin/taskset", ["-c", all, options.vcmfs, "-f"], named: "clients", options)
+      "/usr/bin/taskset", ["-c", Processors.all, options.vcmfs, "-f"], named: "clients", options)
     defer { daemon.stop() }
     let regions = ["one", "two"].map { daemon.mountPoint + "/vcms/" + $0 }
     for region in regions where mkdir(region, 0o755) != 0 { throw Failure("mkdir \(region)") }

@@ -44,6 +44,7 @@ extension Row {
     },
     Row(name: "read pagetable.bin by 1 MiB", pair: .tables, isLong: true, body: readLarge),
     Row(name: "read pagetable by 1 MiB", pair: .text, isLong: true, body: readLarge),
+    Row(name: "read pagetable by 1 MiB, on all CPUs", pair: .textOnAll, isLong: true, body: readLarge),
     Row(name: "read scattered data by 1 MiB", pair: .scattered, isLong: true, body: readLarge),
     Row(name: "read memory/physical by 1 MiB", pair: .physical, isLong: true, body: readLarge),
     Row(name: "pread memory/physical, 4K", pair: .physical) { paths in

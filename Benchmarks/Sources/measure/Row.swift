@@ -34,10 +34,17 @@ enum Pair: String, CaseIterable {
   case tables
   /// The same as text.
   case text
+  /// The same, client and daemons on all CPUs: what is made while something else is copied.
+  case textOnAll
   /// A buffer in 4K pieces that do not lie together.
   case scattered
   /// tmpfs, beside `memory/physical` passed through to the memory file.
   case physical
+}
+
+extension Pair {
+  /// Whether client and daemons may use all CPUs, and not one for all.
+  var isOnAllProcessors: Bool { self == .textOnAll }
 }
 
 /// Where things lie on one filesystem.

@@ -43,7 +43,7 @@ extension Pair {
       unlink(paths.large)
       return Side(daemon: nil, paths: paths)
     }
-    let daemon = try Daemon(
+    let daemon = try start(
       options.nullFilesystem, switches + ["--entries=\(entries)", "--memory=\(max(length, 4096))"],
       named: "null-\(rawValue)", options)
     let directory = daemon.mountPoint + "/a/b"
@@ -72,7 +72,7 @@ extension Pair {
         toFile: platform, atomically: true, encoding: .utf8)
       arguments += ["--platform", platform]
     }
-    let daemon = try Daemon(options.vcmfs, arguments, named: "vcmfs-\(rawValue)", options)
+    let daemon = try start(options.vcmfs, arguments, named: "vcmfs-\(rawValue)", options)
     do {
       try prepare(paths, daemon.mountPoint)
     } catch {
@@ -82,6 +82,14 @@ extension Pair {
     var status = stat()
     let length = paths.large.isEmpty || stat(paths.large, &status) != 0 ? 0 : Int(status.st_size)
     return (Side(daemon: daemon, paths: paths), length)
+  }
+
+  private func start(
+    _ program: String, _ arguments: [String], named name: String, _ options: Options
+  ) throws -> Daemon {
+    guard isOnAllProcessors else { return try Daemon(program, arguments, named: name, options) }
+    return try Daemon(
+      "/usr/bin/taskset", ["-c", Processors.all, program] + arguments, named: name, options)
   }
 
   private func prepare(_ paths: Paths, _ top: String) throws {
@@ -109,7 +117,7 @@ extension Pair {
       paths.listing = list + "/reservations"
       let (request, requests, made) = (paths.request, list + "/reserve", list + "/reservations/made")
       paths.touch = { echo(request, requests, truncating: false) && rmdir(made) == 0 }
-    case .tables, .text:
+    case .tables, .text, .textOnAll:
       let region = top + "/vcms/bench"
       try need(mkdir(top + "/devices/cpu", 0o755) == 0, "mkdir devices/cpu")
       try need(echo("x86-64\n", top + "/devices/cpu/format"), "format")

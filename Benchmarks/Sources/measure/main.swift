@@ -13,6 +13,9 @@ func measure(_ options: Options) throws -> [String] {
     defer { ours.stop() }
     let baseline = try pair.baseline(options, length: length)
     defer { baseline.stop() }
+    let processors = try Processors.current()
+    if pair.isOnAllProcessors { try Processors.use(Processors.all) }
+    defer { try? Processors.use(processors) }
     for row in rows {
       let measurement = try Measurement(row, baseline: baseline, ours: ours, options)
       complaints += try report.add(measurement.outcome)

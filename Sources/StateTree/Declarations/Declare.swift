@@ -188,7 +188,7 @@ enum Declare<Object: TreeObject> {
     mayBeCached: Bool = true,
     length: @escaping @Sendable (Object, TreeState) -> UInt64,
     allocated: @escaping @Sendable (Object, TreeState) -> UInt64,
-    locate: @escaping @Sendable (Object, TreeState, UInt64) -> FilePiece,
+    forEachPiece: @escaping @Sendable (Object, TreeState, Range<UInt64>, (FilePiece) -> Bool) -> Void,
     wasWritten: @escaping @Sendable (Object, TreeState) -> Void
   ) -> NodeDeclaration {
     NodeDeclaration(
@@ -197,9 +197,8 @@ enum Declare<Object: TreeObject> {
         MemoryBehaviour(
           length: { subject, state in Object.from(subject).map { length($0, state) } ?? 0 },
           allocated: { subject, state in Object.from(subject).map { allocated($0, state) } ?? 0 },
-          locate: { subject, state, offset in
-            Object.from(subject).map { locate($0, state, offset) }
-              ?? FilePiece(physicalAddress: nil, length: .max)
+          forEachPiece: { subject, state, range, body in
+            if let object = Object.from(subject) { forEachPiece(object, state, range, body) }
           },
           wasWritten: { subject, state in
             if let object = Object.from(subject) { wasWritten(object, state) }

@@ -86,12 +86,16 @@ protocol DumpContent: Sendable {
   var length: UInt64 { get }
   /// Writes the content from `offset` on into `buffer`: all of the buffer, or what is left; returns how much.
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int
+  /// Whether the content is there as bytes and need not be made.
+  var liesInMemory: Bool { get }
   /// Calls `body` with the content from `offset` on, as much as `room` is long: where it lies, else written into `room`.
   func withBytes(
     at offset: UInt64, room: UnsafeMutableRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void)
 }
 
 extension DumpContent {
+  var liesInMemory: Bool { false }
+
   func withBytes(
     at offset: UInt64, room: UnsafeMutableRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
   ) {
@@ -105,8 +109,8 @@ struct MemoryBehaviour: Sendable {
   let length: @Sendable (Subject, TreeState) -> UInt64
   /// The bytes of memory in use behind it, for `du`.
   let allocated: @Sendable (Subject, TreeState) -> UInt64
-  /// Where the byte at an offset below the length lies, and for how many bytes that holds.
-  let locate: @Sendable (Subject, TreeState, UInt64) -> FilePiece
+  /// Calls its last argument with the pieces of a range below the length, in order, until that returns false.
+  let forEachPiece: @Sendable (Subject, TreeState, Range<UInt64>, (FilePiece) -> Bool) -> Void
   /// Notes that something was written.
   let wasWritten: @Sendable (Subject, TreeState) -> Void
   /// Whether its attributes change only by what the engine reports.

@@ -67,6 +67,8 @@ struct TablePages: DumpContent {
 
   var length: UInt64 { snapshot?.tableByteCount ?? 0 }
 
+  var liesInMemory: Bool { true }
+
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
     snapshot?.withTablePages(offset: offset, count: buffer.count) {
       buffer.copyMemory(from: $0)

@@ -10,14 +10,17 @@ enum BufferFile {
     return bytes == allocation.length ? bytes : 0
   }
 
-  /// Where the byte at an offset lies.
-  static func locate(_ offset: UInt64, in allocation: PhysicalAllocation, _ state: TreeState) -> FilePiece {
-    var found = FilePiece(physicalAddress: nil, length: .max)
-    state.engine.forEachPiece(of: allocation, offset: offset, length: .max) { piece in
-      found = FilePiece(
-        physicalAddress: piece.pointer == nil ? nil : piece.physicalAddress, length: piece.length)
-      return false
+  /// Calls `body` with the pieces of a range of the bytes, until it returns false.
+  static func forEachPiece(
+    of range: Range<UInt64>, in allocation: PhysicalAllocation, _ state: TreeState,
+    _ body: (FilePiece) -> Bool
+  ) {
+    state.engine.forEachPiece(
+      of: allocation, offset: range.lowerBound, length: range.upperBound - range.lowerBound
+    ) { piece in
+      body(
+        FilePiece(
+          physicalAddress: piece.pointer == nil ? nil : piece.physicalAddress, length: piece.length))
     }
-    return found
   }
 }

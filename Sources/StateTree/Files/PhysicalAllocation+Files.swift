@@ -48,6 +48,6 @@ extension PhysicalAllocation {
     example: "cp picture.raw phys/buf_64k/data",
     length: { allocation, state in BufferFile.length(allocation, state) },
     allocated: { allocation, state in BufferFile.length(allocation, state) },
-    locate: { allocation, state, offset in BufferFile.locate(offset, in: allocation, state) },
+    forEachPiece: { BufferFile.forEachPiece(of: $2, in: $0, $1, $3) },
     wasWritten: { allocation, state in state.touch(.allocation(allocation), .bytes) })
 }

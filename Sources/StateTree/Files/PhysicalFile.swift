@@ -9,12 +9,20 @@ enum PhysicalFile {
     return min(end, UInt64(Int64.max))
   }
 
-  /// What is at an offset: memory, or the gap up to the next.
-  static func locate(_ offset: UInt64, _ state: TreeState) -> FilePiece {
+  /// Calls `body` with the pieces of a range, each memory or a gap up to the next, until it returns false.
+  static func forEachPiece(of range: Range<UInt64>, _ state: TreeState, _ body: (FilePiece) -> Bool) {
     let memory = state.engine.memory
-    let length = memory.contiguousBytes(from: offset, limit: .max)
-    if length > 0 { return FilePiece(physicalAddress: offset, length: length) }
-    let next = memory.windows.lazy.map(\.base).filter { $0 > offset }.min() ?? .max
-    return FilePiece(physicalAddress: nil, length: next - offset)
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let rest = range.upperBound - position
+      let length = memory.contiguousBytes(from: position, limit: rest)
+      let gap = (memory.windows.lazy.map(\.base).filter { $0 > position }.min() ?? .max) - position
+      let piece =
+        length > 0
+        ? FilePiece(physicalAddress: position, length: length)
+        : FilePiece(physicalAddress: nil, length: min(gap, rest))
+      guard body(piece) else { return }
+      position += piece.length
+    }
   }
 }

@@ -83,9 +83,10 @@ extension Reservation {
     allocated: { reservation, state in
       reservation.backing.map { min(BufferFile.length($0, state), reservation.length) } ?? 0
     },
-    locate: { reservation, state, offset in
-      reservation.backing.map { BufferFile.locate(offset, in: $0, state) }
-        ?? FilePiece(physicalAddress: nil, length: .max)
+    forEachPiece: { reservation, state, range, body in
+      if let allocation = reservation.backing {
+        BufferFile.forEachPiece(of: range, in: allocation, state, body)
+      }
     },
     wasWritten: { reservation, state in
       if let allocation = reservation.backing { state.touch(.allocation(allocation), .bytes) }

@@ -77,7 +77,7 @@ extension TreeRoot {
     example: "dd if=memory/physical bs=4096 skip=$((0x80000)) count=1 | xxd", mayBeCached: false,
     length: { _, state in PhysicalFile.length(state) },
     allocated: { _, state in state.engine.memory.allocatedBytes },
-    locate: { _, state, offset in PhysicalFile.locate(offset, state) },
+    forEachPiece: { _, state, range, body in PhysicalFile.forEachPiece(of: range, state, body) },
     wasWritten: { _, _ in })
 
   /// `last_error` of the top directory.

@@ -11,7 +11,9 @@ final class DumpFile: OpenFile, @unchecked Sendable {
 
   override var isLong: Bool { true }
 
-  override var liesInMemory: Bool { true }
+  override var liesInMemory: Bool { content.liesInMemory }
+
+  override var isRendered: Bool { !content.liesInMemory }
 
   override func read(
     at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer

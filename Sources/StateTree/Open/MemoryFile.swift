@@ -42,15 +42,12 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
       let (subject, _) = try state.resolve(node)
       let length = behaviour.length(subject, state)
       var pieces: [FilePiece] = []
-      var position = offset
-      var rest = offset < length ? min(length - offset, UInt64(clamping: count)) : 0
-      while rest > 0 {
-        let found = behaviour.locate(subject, state, position)
-        let piece = FilePiece(
-          physicalAddress: found.physicalAddress, length: min(rest, max(1, found.length)))
-        pieces.append(piece)
-        position += piece.length
-        rest -= piece.length
+      if offset < length {
+        let end = offset + min(length - offset, UInt64(clamping: count))
+        behaviour.forEachPiece(subject, state, offset..<end) {
+          pieces.append($0)
+          return true
+        }
       }
       gate.enter()
       return pieces
@@ -171,14 +168,13 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
       let (subject, _) = try state.resolve(node)
       let length = behaviour.length(subject, state)
       var position = offset
-      while position < length {
-        let piece = behaviour.locate(subject, state, position)
-        let pieceLength = min(max(1, piece.length), length - position)
-        if let found = MemoryCopy.seek(memory, piece.physicalAddress, pieceLength, toData: toData) {
-          return position + found
-        }
-        position += pieceLength
+      var found: UInt64?
+      behaviour.forEachPiece(subject, state, offset..<max(offset, length)) { piece in
+        found = MemoryCopy.seek(memory, piece.physicalAddress, piece.length, toData: toData)
+        if found == nil { position += piece.length }
+        return found == nil
       }
+      if let found { return position + found }
       guard !toData && offset < length else {
         throw VCMError(.noMemoryBehind, "there is nothing behind offset \(offset)")
       }
@@ -193,9 +189,12 @@ final class MemoryFile: OpenFile, @unchecked Sendable {
       let (subject, _) = try state.resolve(node)
       let length = behaviour.length(subject, state)
       guard length > 0 else { return nil }
-      let piece = behaviour.locate(subject, state, 0)
-      guard let address = piece.physicalAddress, piece.length >= length,
-        memory.contiguousBytes(from: address, limit: length) == length,
+      var first: FilePiece?
+      behaviour.forEachPiece(subject, state, 0..<length) {
+        first = $0
+        return false
+      }
+      guard let piece = first, let address = piece.physicalAddress, piece.length == length,
         let offset = memory.fileOffset(of: address)
       else { return nil }
       return MemoryFileRange(fileDescriptor: memory.fileDescriptor, offset: offset, length: length)

@@ -61,6 +61,9 @@ public class OpenFile: @unchecked Sendable {
   /// Whether what ``withBytes(at:room:isForPages:_:)`` gives lies somewhere, so that it need not be copied.
   public var liesInMemory: Bool { isMemory }
 
+  /// Whether each read makes a text of what stays as it was when the file was opened, so that it may be made beforehand.
+  public var isRendered: Bool { false }
+
   init(node: NodeID, isConstant: Bool = false, isNonBlocking: Bool = false) {
     self.isNonBlocking = isNonBlocking
     self.node = node

@@ -24,9 +24,16 @@ extension VCMFileSystem {
   /// A long read: its thread stays free for what is short.
   private func readLater(_ file: OpenFile, _ request: ReadRequest, _ reply: consuming ReadReply) {
     let kept = KeptReply(uninterruptible: reply)
-    longWork.run {
+    longWork.run { [textAhead] in
       guard let reply = kept.take() else { return }
-      Self.readAtOnce(file, request, reply)
+      guard file.isRendered else { return Self.readAtOnce(file, request, reply) }
+      reply.gather { (room, send) throws(Errno) in
+        do throws(VCMError) {
+          try textAhead.read(file, at: request.offset, room: room) { send([$0]) }
+        } catch {
+          throw Errno(error)
+        }
+      }
     }
   }
 

@@ -42,6 +42,7 @@ extension VCMFileSystem {
   func release(_ inode: InodeNumber, handle: FileHandle, flags: OpenFlags) {
     guard let opening = handle.opening else { return }
     polls.end(handle)
+    if let file = handle.file, file.isRendered { textAhead.forget(file) }
     opening.takeUnretainedValue().close()
     opening.release()
   }

@@ -25,7 +25,9 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   let polls = PollWaits()
   let secondLooks = SecondLooks()
   /// Where long reads are answered.
-  let longWork = LongWork()
+  let longWork: LongWork
+  /// What is made of long texts before it is asked for.
+  let textAhead: TextAhead
   private let wholeMemory: PhysicalMemory?
 
   /// A file system over a tree.
@@ -36,6 +38,8 @@ final class VCMFileSystem: FileSystem, @unchecked Sendable {
   init(tree: Tree, wholeMemory: PhysicalMemory? = nil) {
     self.tree = tree
     self.wholeMemory = wholeMemory
+    longWork = LongWork()
+    textAhead = TextAhead(longWork)
     tree.setInvalidationHandler { [link, unowned tree] invalidations in link.handle(invalidations, of: tree) }
   }
 
