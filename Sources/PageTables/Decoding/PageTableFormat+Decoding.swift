@@ -24,24 +24,26 @@ extension PageTableFormat {
     let bytesPerLine = snapshot.layout.bytesPerLine
     let capacity = 256
     snapshot.tree.bytes.withUnsafeBytes { bytes in
-      // Lines to hand out, and two of the renderer's own.
-      withUnsafeTemporaryAllocation(byteCount: bytesPerLine * (capacity + 2), alignment: 16) { space in
+      withUnsafeTemporaryAllocation(byteCount: bytesPerLine * capacity, alignment: 16) { space in
         guard let lines = space.baseAddress else { return }
-        let reader = SnapshotReader(format: self, tree: snapshot.tree, bytes: bytes)
-        var renderer = LineRenderer(
-          reader, snapshot.layout, workspace: lines + bytesPerLine * capacity)
-        var count = 0
-        var isWanted = true
-        reader.forEachLine(within: range) { line in
-          renderer.write(line, at: lines + count * bytesPerLine)
-          count += 1
-          if count == capacity {
-            isWanted = body(UnsafeRawBufferPointer(start: lines, count: count * bytesPerLine))
-            count = 0
+        LineWorkspace.with(snapshot.layout) { workspace in
+          let reader = SnapshotReader(format: self, tree: snapshot.tree, bytes: bytes)
+          var renderer = LineRenderer(reader, snapshot.layout, workspace)
+          var count = 0
+          func handOut() -> Bool {
+            renderer.flush()
+            defer { count = 0 }
+            return body(UnsafeRawBufferPointer(start: lines, count: count * bytesPerLine))
           }
-          return isWanted
+          var isWanted = true
+          reader.forEachLine(within: range) { line in
+            renderer.write(line, at: lines + count * bytesPerLine)
+            count += 1
+            if count == capacity { isWanted = handOut() }
+            return isWanted
+          }
+          if isWanted, count > 0 { _ = handOut() }
         }
-        if isWanted, count > 0 { _ = body(UnsafeRawBufferPointer(start: lines, count: count * bytesPerLine)) }
       }
     }
   }

@@ -1,3 +1,5 @@
+internal import CStores
+
 /// The columns of a format's text lines: where each begins and how wide it is.
 struct LineLayout {
   /// The width of the widest level name.
@@ -60,6 +62,17 @@ struct LineLayout {
   var wordsColumn: Int { kindColumn + kindWidth + 1 }
   /// The bytes of a line, its newline included.
   var bytesPerLine: Int { wordsColumn + wordsWidth + 1 }
+
+  /// How many numbers a line has in hexadecimal: slot, address of the slot, entry, device address, output address.
+  static let numberCount = 5
+  /// Where they stand: behind their 0x.
+  func placeNumbers(_ columns: UnsafeMutablePointer<hex_column>) {
+    columns[0] = hex_column(offset: UInt32(slotColumn + 2), digits: UInt32(slotDigits))
+    columns[1] = hex_column(offset: UInt32(entryAddressColumn + 2), digits: UInt32(entryAddressDigits))
+    columns[2] = hex_column(offset: UInt32(entryColumn + 2), digits: UInt32(entryDigits))
+    columns[3] = hex_column(offset: UInt32(deviceColumn + 2), digits: UInt32(deviceDigits))
+    columns[4] = hex_column(offset: UInt32(outputColumn + 2), digits: UInt32(outputDigits))
+  }
 
   /// The names of the columns.
   var header: String {

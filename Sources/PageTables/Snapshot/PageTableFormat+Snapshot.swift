@@ -15,16 +15,15 @@ extension PageTableFormat {
   func render(
     _ snapshot: PageTableSnapshot, _ offset: UInt64, _ buffer: UnsafeMutableRawBufferPointer
   ) -> Int {
-    let layout = snapshot.layout
-    return snapshot.tree.bytes.withUnsafeBytes { bytes in
-      withUnsafeTemporaryAllocation(byteCount: layout.bytesPerLine * 2, alignment: 16) { workspace in
-        // The workspace has two lines, which is more than nothing.
-        guard let base = workspace.baseAddress else { return 0 }
+    var written = 0
+    snapshot.tree.bytes.withUnsafeBytes { bytes in
+      LineWorkspace.with(snapshot.layout) { workspace in
         let reader = SnapshotReader(format: self, tree: snapshot.tree, bytes: bytes)
-        var renderer = LineRenderer(reader, layout, workspace: base)
-        return renderer.render(offset: offset, into: buffer)
+        var renderer = LineRenderer(reader, snapshot.layout, workspace)
+        written = renderer.render(offset: offset, into: buffer)
       }
     }
+    return written
   }
 
   func forEachEntry(

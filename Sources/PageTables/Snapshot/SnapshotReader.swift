@@ -23,39 +23,51 @@ struct SnapshotReader<Format: PageTableFormat> {
   /// The bytes of the tree.
   let bytes: UnsafeRawBufferPointer
 
+  /// The leaves of a table without pointers, from a slot on.
+  struct Leaves {
+    var table: SnapshotTree.Table
+    /// The table offset of the table's first byte.
+    var base: UInt64
+    /// What the pointers on the way hand down.
+    var path: Format.Word
+    var firstSlot: Int
+  }
+
   /// Calls `body` with the lines from `first` on until it returns false.
   func forEachLine(from first: UInt64, _ body: (borrowing Line) -> Bool) {
-    guard let root = tree.tables.first, first < root.lineCount else { return }
-    _ = visit(root, base: 0, path: .max, from: first, body)
+    forEachPart(from: first, line: body) { leaves in
+      var next: Int? = leaves.firstSlot
+      while let slot = next {
+        guard body(self.line(of: leaves, slot: slot)) else { return false }
+        next = tree.nextSlot(leaves.table, from: slot + 1)
+      }
+      return true
+    }
   }
 
-  /// The lines of a table and below; false once `body` has returned false.
+  /// Calls `line` with the lines of tables that have pointers, and `leaves` with tables that have none, from a line on,
+  /// until one of them returns false.
+  func forEachPart(
+    from first: UInt64, line: (borrowing Line) -> Bool, leaves: (borrowing Leaves) -> Bool
+  ) {
+    guard let root = tree.tables.first, first < root.lineCount else { return }
+    _ = visit(root, base: 0, path: .max, from: first, line, leaves)
+  }
+
+  /// The line of a slot of leaves.
+  func line(of leaves: borrowing Leaves, slot: Int) -> Line {
+    line(leaves.table, slot, leaves.base, leaves.path, SnapshotTree.Row.leaf)
+  }
+
+  /// The lines of a table and below; false once a body has returned false.
   private func visit(
     _ table: SnapshotTree.Table, base: UInt64, path: Format.Word, from first: UInt64,
-    _ body: (borrowing Line) -> Bool
-  ) -> Bool {
-    table.rows.isEmpty
-      ? visitLeaves(table, base: base, path: path, from: first, body)
-      : visitRows(table, base: base, path: path, from: first, body)
-  }
-
-  private func visitLeaves(
-    _ table: SnapshotTree.Table, base: UInt64, path: Format.Word, from first: UInt64,
-    _ body: (borrowing Line) -> Bool
+    _ body: (borrowing Line) -> Bool, _ leaves: (borrowing Leaves) -> Bool
   ) -> Bool {
     guard table.lineCount > 0 else { return true }
-    var next: Int? = tree.slot(table, line: first)
-    while let slot = next {
-      guard body(line(table, slot, base, path, SnapshotTree.Row.leaf)) else { return false }
-      next = tree.nextSlot(table, from: slot + 1)
+    guard !table.rows.isEmpty else {
+      return leaves(Leaves(table: table, base: base, path: path, firstSlot: tree.slot(table, line: first)))
     }
-    return true
-  }
-
-  private func visitRows(
-    _ table: SnapshotTree.Table, base: UInt64, path: Format.Word, from first: UInt64,
-    _ body: (borrowing Line) -> Bool
-  ) -> Bool {
     var index = tree.row(table, containing: first)
     var skip = first &- tree.rows[index].start
     while index < table.rows.upperBound {
@@ -69,7 +81,7 @@ struct SnapshotReader<Format: PageTableFormat> {
         let below = skip == 0 ? 0 : skip &- 1
         let path = format.path(path, through: line.entry, level: table.level)
         if below < child.lineCount {
-          guard visit(child, base: line.offset, path: path, from: below, body) else { return false }
+          guard visit(child, base: line.offset, path: path, from: below, body, leaves) else { return false }
         }
       }
       skip = 0
@@ -83,30 +95,59 @@ struct SnapshotReader<Format: PageTableFormat> {
     _ table: SnapshotTree.Table, _ slot: Int, _ base: UInt64, _ path: Format.Word, _ child: Int32
   ) -> Line {
     let place = slot * MemoryLayout<Format.Word>.size
-    let entry = bytes.loadUnaligned(fromByteOffset: table.byteOffset + place, as: Format.Word.self)
+    let entry = entries(of: table).loadUnaligned(fromByteOffset: place, as: Format.Word.self)
     return Line(
       level: table.level, slot: slot, entryAddress: table.address &+ UInt64(place),
       entry: format.stored(entry), offset: base | UInt64(slot) << UInt64(format.slotShift(table.level)),
       path: path, child: child)
   }
 
-  /// What a line says of its entry: the first device address, the bytes, the output address.
+  /// The entries of a table as copied, all of them.
   @inline(__always)
+  func entries(of table: SnapshotTree.Table) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[table.byteOffset..<table.byteOffset + table.byteCount])
+  }
+
+  /// What a line says of its entry: the first device address, the bytes, the output address.
   func meaning(of line: borrowing Line) -> (deviceAddress: UInt64, sizeLog2: Int, output: UInt64) {
+    let sizeLog2 = sizeLog2(of: line)
+    let (deviceAddress, output) = addresses(of: line, sizeLog2: sizeLog2)
+    return (deviceAddress, sizeLog2, output)
+  }
+
+  /// The log2 of the bytes of a line's leaf or table.
+  func sizeLog2(of line: borrowing Line) -> Int {
     let shift = format.slotShift(line.level)
-    if line.child != SnapshotTree.Row.leaf {
-      return (
-        format.deviceAddress(ofTableOffset: line.offset), shift,
-        format.tableAddress(of: line.entry, level: line.level)
-      )
-    }
+    guard line.child == SnapshotTree.Row.leaf else { return shift }
     let leafSizeLog2 = min(format.leafSizeLog2(of: line.entry, level: line.level), 63)
-    let sizeLog2 = Format.groupsAdvance ? min(leafSizeLog2, shift) : leafSizeLog2
+    return Format.groupsAdvance ? min(leafSizeLog2, shift) : leafSizeLog2
+  }
+
+  /// The first device address of a line's leaf or table, whose size is known, and its output address.
+  @inline(__always)
+  func addresses(of line: borrowing Line, sizeLog2: Int) -> (device: UInt64, output: UInt64) {
     let offset = line.offset & .max << UInt64(sizeLog2)
     return (
-      format.deviceAddress(ofTableOffset: offset), sizeLog2,
-      format.outputAddress(of: line.entry, level: line.level)
+      format.deviceAddress(ofTableOffset: offset),
+      line.child == SnapshotTree.Row.leaf
+        ? format.outputAddress(of: line.entry, level: line.level)
+        : format.tableAddress(of: line.entry, level: line.level)
     )
+  }
+
+  /// The bits of a line's entry that hold an address and nothing else, as long as all others stay the same.
+  func addressMask(of line: borrowing Line) -> Format.Word {
+    func addresses(bits: Int, from sizeLog2: Int) -> UInt64 {
+      (bits >= 64 ? .max : 1 << UInt64(max(bits, 0)) - 1) & .max << UInt64(sizeLog2)
+    }
+    guard line.child == SnapshotTree.Row.leaf else {
+      let last = addresses(bits: format.tableAddressBits, from: format.tableAlignmentLog2(line.level - 1))
+      return format.tableEntry(pointingTo: last, level: line.level, key: 0)
+        ^ format.tableEntry(pointingTo: 0, level: line.level, key: 0)
+    }
+    let leafSizeLog2 = min(format.leafSizeLog2(of: line.entry, level: line.level), 63)
+    let last = addresses(bits: format.outputBits(sizeLog2: leafSizeLog2), from: sizeLog2(of: line))
+    return format.addressBits(last, level: line.level, sizeLog2: leafSizeLog2)
   }
 
   /// Writes a line's attributes in words.

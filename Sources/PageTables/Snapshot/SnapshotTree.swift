@@ -74,6 +74,11 @@ struct SnapshotTree {
     return (low - table.words.lowerBound) << 6 + word.trailingZeroBitCount
   }
 
+  /// The valid slots of a table without pointers among 64 neighbours, from one of them on: a bit each.
+  func liveSlots(_ table: Table, from slot: Int) -> UInt64 {
+    live[table.words.lowerBound + slot >> 6] & (.max << UInt64(slot & 63))
+  }
+
   /// The first valid slot of a table without pointers from `slot` on; `nil` if there is none.
   func nextSlot(_ table: Table, from slot: Int) -> Int? {
     var index = table.words.lowerBound + slot >> 6

@@ -1,3 +1,4 @@
+import CStores
 import TestSupport
 import Testing
 
@@ -5,19 +6,34 @@ import Testing
 
 /// The writers of text without allocation, against the standard library.
 struct TextTests {
-  @Test func hexDigitsOfEveryWidth() {
+  typealias StoreLines =
+    @Sendable (
+      UnsafeMutablePointer<CChar>?, UnsafePointer<CChar>?, Int, UnsafePointer<hex_column>?, Int,
+      UnsafePointer<UInt64>?, Int
+    ) -> Void
+
+  /// Both codes that store lines, the plain one and the processor's best.
+  @Test(arguments: [store_hex_lines, store_hex_lines_plainly])
+  func hexDigitsOfEveryWidth(store: StoreLines) {
     var random = SeededRandom(seed: 3)
-    for count in 1...16 {
-      for value in [0, .max, random.next(), random.next() & 0xFFFF] as [UInt64] {
-        var bytes = [UInt8](repeating: 0x2E, count: count + 2)
-        bytes.withUnsafeMutableBytes { buffer in
-          guard let base = buffer.baseAddress else { return }
-          HexDigits.write(value, count: count, at: base + 1)
+    let line = "a quite long line, wide enough: for two numbers and for some words"
+    for digits in 1...16 {
+      let values = [0, .max, random.next(), random.next() & 0xFFFF, 0x9a0b_c1d2_e3f4_5678, 1] as [UInt64]
+      let columns = [(2, digits), (20, 17 - digits)]
+      var bytes = [CChar](repeating: 0x2E, count: line.utf8.count * 3 + 1)
+      store(
+        &bytes, line, line.utf8.count, columns.map { hex_column(offset: UInt32($0.0), digits: UInt32($0.1)) },
+        2,
+        values, 3)
+      let expected = (0..<3).map { number in
+        var text = Array(line.utf8)
+        for (index, (offset, digits)) in columns.enumerated() {
+          let all = String(repeating: "0", count: 16) + String(values[number * 2 + index], radix: 16)
+          text.replaceSubrange(offset..<offset + digits, with: all.utf8.suffix(digits))
         }
-        let all = String(value, radix: 16)
-        let expected = String((String(repeating: "0", count: 16) + all).suffix(count))
-        #expect(String(decoding: bytes, as: UTF8.self) == ".\(expected).")
+        return String(decoding: text, as: UTF8.self)
       }
+      #expect(String(decoding: bytes.map(UInt8.init), as: UTF8.self) == expected.joined() + ".")
     }
   }
 
