@@ -15,18 +15,28 @@ static uint64_t eight_digits(uint64_t value)
 	return __builtin_bswap64(digits + 0x3030303030303030 + letters * 0x27);
 }
 
+/* The last 1 to 16 digits of a value. */
+static void store_digits(char *place, uint64_t value, size_t count)
+{
+	uint64_t last = eight_digits(value);
+
+	if (count < 8) {
+		memcpy(place, (const char *)&last + 8 - count, count);
+		return;
+	}
+	/* The first and the last eight; where they overlap both say the same. */
+	uint64_t first = eight_digits(value >> 4 * (count - 8));
+	memcpy(place, &first, 8);
+	memcpy(place + count - 8, &last, 8);
+}
+
 void store_hex_lines_plainly(char *lines, const char *line, size_t line_bytes, const struct hex_column *columns,
 			     size_t column_count, const uint64_t *values, size_t line_count)
 {
 	for (; line_count > 0; line_count--, lines += line_bytes) {
 		memcpy(lines, line, line_bytes);
-		for (size_t index = 0; index < column_count; index++) {
-			uint64_t digits[2] = { eight_digits(*values >> 32), eight_digits(*values) };
-			size_t count = columns[index].digits;
-
-			memcpy(lines + columns[index].offset, (const char *)digits + 16 - count, count);
-			values++;
-		}
+		for (size_t index = 0; index < column_count; index++)
+			store_digits(lines + columns[index].offset, *values++, columns[index].digits);
 	}
 }
 
