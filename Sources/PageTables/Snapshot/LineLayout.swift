@@ -32,11 +32,15 @@ struct LineLayout {
     let deviceBits = wraps ? 64 : 64 - lastAddress.leadingZeroBitCount
     var sizeLog2 = format.slotShift(top)
     var outputBits = format.tableAddressBits
+    let attributes = try? format.leafAttributes(for: MappingAttributes())
     for level in levels {
       let sizes = format.leafSizes(level)
       for size in 0..<64 where sizes >> UInt64(size) & 1 != 0 {
         sizeLog2 = max(sizeLog2, size)
         outputBits = max(outputBits, format.outputBits(sizeLog2: size))
+        guard let attributes else { continue }
+        let template = format.leafTemplate(level: level, sizeLog2: size, attributes: attributes)
+        outputBits = max(outputBits, Self.readableBits(format, template, level))
       }
     }
     levelWidth = max(levels.map { format.levelName($0).utf8CodeUnitCount }.max() ?? 0, 5)
@@ -47,6 +51,17 @@ struct LineLayout {
     sizeWidth = max("\(UInt64(1) << UInt64(sizeLog2))".utf8.count, 4)
     outputDigits = Self.digits(outputBits)
     wordsWidth = max(Format.wordsWidth, 24)
+  }
+
+  /// The bits of the widest output address that a leaf can hold, whoever wrote it: more than we write in some formats.
+  private static func readableBits<Format: PageTableFormat>(
+    _ format: Format, _ template: Format.Word, _ level: Int
+  ) -> Int {
+    (0..<Format.Word.bitWidth).reduce(0) { widest, bit in
+      let entry = template | 1 << Format.Word(truncatingIfNeeded: bit)
+      guard format.kind(of: entry, level: level) == .leaf else { return widest }
+      return max(widest, 64 - format.outputAddress(of: entry, level: level).leadingZeroBitCount)
+    }
   }
 
   private static func digits(_ bits: Int) -> Int { min(max((bits + 3) / 4, 8), 16) }

@@ -136,18 +136,15 @@ struct SnapshotReader<Format: PageTableFormat> {
   }
 
   /// The bits of a line's entry that hold an address and nothing else, as long as all others stay the same.
+  ///
+  /// None of a pointer's: its words may say where it points.
   func addressMask(of line: borrowing Line) -> Format.Word {
-    func addresses(bits: Int, from sizeLog2: Int) -> UInt64 {
-      (bits >= 64 ? .max : 1 << UInt64(max(bits, 0)) - 1) & .max << UInt64(sizeLog2)
-    }
-    guard line.child == SnapshotTree.Row.leaf else {
-      let last = addresses(bits: format.tableAddressBits, from: format.tableAlignmentLog2(line.level - 1))
-      return format.tableEntry(pointingTo: last, level: line.level, key: 0)
-        ^ format.tableEntry(pointingTo: 0, level: line.level, key: 0)
-    }
+    guard line.child == SnapshotTree.Row.leaf else { return 0 }
     let leafSizeLog2 = min(format.leafSizeLog2(of: line.entry, level: line.level), 63)
-    let last = addresses(bits: format.outputBits(sizeLog2: leafSizeLog2), from: sizeLog2(of: line))
-    return format.addressBits(last, level: line.level, sizeLog2: leafSizeLog2)
+    let bits = format.outputBits(sizeLog2: leafSizeLog2)
+    let addresses: UInt64 = bits >= 64 ? .max : 1 << UInt64(max(bits, 0)) - 1
+    return format.addressBits(
+      addresses & .max << UInt64(sizeLog2(of: line)), level: line.level, sizeLog2: leafSizeLog2)
   }
 
   /// Writes a line's attributes in words.

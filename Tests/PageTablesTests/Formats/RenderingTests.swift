@@ -1,4 +1,5 @@
 import PageTables
+import PhysicalMemory
 import TestSupport
 import Testing
 
@@ -34,24 +35,55 @@ struct RenderingTests {
     // Of thousands of lines, some hundreds all over the dump.
     let step = max(lines.count / 300, 1)
     for (number, (line, entry)) in zip(lines, entries).enumerated() where number % step == 0 {
-      let fields = line.split(separator: " ")
-      #expect(fields.count >= 8)
-      guard fields.count >= 8 else { return }
-      #expect(fields[0] == entry.levelName)
-      let numbers = fields[1...6].map { field in
-        field.hasPrefix("0x") ? UInt64(field.dropFirst(2), radix: 16) : UInt64(field)
-      }
-      #expect(
-        numbers == [
-          entry.index, entry.entryAddress, entry.entry, entry.deviceAddress, entry.size, entry.outputAddress,
-        ])
-      #expect(fields[7] == entry.outputKind)
-      #expect(fields[7] == (entry.kind == .leaf ? "pa" : "table"))
-      #expect(fields[8...].joined(separator: " ") == entry.words)
-      // The column before says it.
-      #expect(!entry.words.hasPrefix("table"))
+      Self.expect(line, says: entry)
     }
     #expect(snapshot.columnHeader.utf8.count < snapshot.bytesPerLine)
+  }
+
+  /// Neighbours that differ in one bit, of an address or of anything else: what a line shares with the one before it is
+  /// decided by those bits.
+  @Test(arguments: FormatCase.all)
+  func linesSayWhatDamagedEntriesSay(format: FormatCase) throws {
+    var session = try RandomSession(format, seed: 41)
+    for _ in 0..<30 { try session.step() }
+    let tables = session.harness.tables
+    var random = SeededRandom(seed: 42)
+    for entry in session.harness.table.snapshot().entries.prefix(3000) where Bool.random(using: &random) {
+      let bytes = session.harness.description.entryByteCount
+      let place = entry.entryAddress + UInt64.random(in: 0..<UInt64(bytes), using: &random)
+      guard let slot = tables.memory.pointer(to: place, byteCount: 1) else { continue }
+      let byte = slot.load(as: UInt8.self) ^ 1 << UInt8.random(in: 0..<8, using: &random)
+      slot.storeBytes(of: byte, as: UInt8.self)
+    }
+    let snapshot = session.harness.table.snapshot()
+    var entries: [PageTableSnapshot.Entry] = []
+    snapshot.forEachEntry(from: 0) {
+      entries.append($0)
+      return entries.count < 1500
+    }
+    let text = snapshot.read(offset: 0, count: entries.count * snapshot.bytesPerLine)
+    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == entries.count)
+    for (line, entry) in zip(lines, entries) { Self.expect(line, says: entry) }
+  }
+
+  private static func expect(_ line: Substring, says entry: PageTableSnapshot.Entry) {
+    let fields = line.split(separator: " ")
+    #expect(fields.count >= 8)
+    guard fields.count >= 8 else { return }
+    #expect(fields[0] == entry.levelName)
+    let numbers = fields[1...6].map { field in
+      field.hasPrefix("0x") ? UInt64(field.dropFirst(2), radix: 16) : UInt64(field)
+    }
+    #expect(
+      numbers == [
+        entry.index, entry.entryAddress, entry.entry, entry.deviceAddress, entry.size, entry.outputAddress,
+      ])
+    #expect(fields[7] == entry.outputKind)
+    #expect(fields[7] == (entry.kind == .leaf ? "pa" : "table"))
+    #expect(fields[8...].joined(separator: " ") == entry.words)
+    // The column before says it.
+    #expect(!entry.words.hasPrefix("table"))
   }
 
   @Test(arguments: FormatCase.defaults)
