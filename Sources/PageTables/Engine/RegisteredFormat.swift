@@ -1,7 +1,7 @@
 internal import PhysicalMemory
 
 /// A format's entry in the registry.
-struct RegisteredFormat<Format: PageTableFormat>: FormatEntry {
+final class RegisteredFormat<Format: PageTableFormat>: FormatEntry {
   /// The format as it is without any choice made.
   let description: FormatDescription
   /// Makes a table by code that is compiled for this one format.

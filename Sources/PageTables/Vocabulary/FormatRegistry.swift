@@ -1,7 +1,9 @@
 public import PhysicalMemory
 
 /// A format that tables can be made in.
-public protocol FormatEntry: Sendable {
+///
+/// An object, so that a device can hold one by a pointer: each look at an association asks for its format.
+public protocol FormatEntry: AnyObject, Sendable {
   /// The format with its default configuration.
   var description: FormatDescription { get }
 

@@ -78,8 +78,9 @@ enum Declare<Object: TreeObject> {
           render: { subject, state, _ throws(VCMError) in try render(Object.of(subject), state) + "\n" },
           take: { subject, lines, state throws(VCMError) in
             let object = try Object.of(subject)
-            let before = try render(object, state)
-            try ValueLines.take(lines, of: name, before: before) { text throws(VCMError) in
+            try ValueLines.take(lines, of: name) { () throws(VCMError) in
+              try render(object, state)
+            } _: { text throws(VCMError) in
               try take(object, text, state)
             }
             return nil
@@ -98,7 +99,7 @@ enum Declare<Object: TreeObject> {
           render: { _, _, _ in "" },
           take: { subject, lines, state throws(VCMError) in
             let object = try Object.of(subject)
-            try ValueLines.take(lines, of: name, before: nil) { text throws(VCMError) in
+            try ValueLines.take(lines, of: name, before: { nil }) { text throws(VCMError) in
               try take(object, text, state)
             }
             return ""

@@ -161,8 +161,23 @@ struct Opening {
 
 /// Where a link leads.
 struct LinkTarget {
-  /// The canonical relative path.
-  let path: String
+  /// The path of the directory that the last part lies in, with a slash at its end.
+  let directory: StaticString
+  /// What stands behind it: a name, or a path.
+  let rest: String
   /// The object beside the link's own on whose name the path depends, if the link is not touched anyway when that is renamed.
-  var named: ObjectID? = nil
+  let named: ObjectID?
+
+  /// The target of `directory` and what stands behind it.
+  init(in directory: StaticString, _ rest: String, named: ObjectID? = nil) {
+    self.directory = directory
+    self.rest = rest
+    self.named = named
+  }
+
+  /// The canonical relative path.
+  var path: String { directory.description + rest }
+
+  /// The number of bytes of the path, which is not made for it.
+  var length: Int { directory.utf8CodeUnitCount + rest.utf8.count }
 }

@@ -73,7 +73,7 @@ extension Association {
     "devices/<dev>", shows: .values, help: "an associated device: ln -s is vcm_assoc, rm is vcm_deassoc",
     example: "ln -s devices/display vcms/out/devices/"
   ) { association, _ in
-    LinkTarget(path: "../../../devices/\(association.device.name)")
+    LinkTarget(in: "../../../devices/", association.device.name)
   } remove: { association, state throws(VCMError) in
     try state.engine.dissociate(association)
   }
@@ -81,7 +81,7 @@ extension Association {
   private static let regionLink = Node.link(
     "vcms/<vcm>", shows: .values, help: "a region that the device is associated with"
   ) { association, _ in
-    LinkTarget(path: "../../../vcms/\(association.region.name)")
+    LinkTarget(in: "../../../vcms/", association.region.name)
   } remove: { association, _ throws(VCMError) in
     throw VCMError(
       .inUse,

@@ -49,7 +49,7 @@ extension Reservation {
     "backing", shows: .backing, help: "the buffer behind it: ln -s is vcm_back, rm is vcm_unback",
     example: "ln -s phys/buf_64k vcms/out/reservations/r0/backing"
   ) { reservation, _ in
-    reservation.backing.map { LinkTarget(path: "../../../../phys/\($0.name)", named: $0.id) }
+    reservation.backing.map { LinkTarget(in: "../../../../phys/", $0.name, named: $0.id) }
   } make: { reservation, target, state throws(VCMError) in
     try state.engine.back(reservation, with: buffer(target, state))
   } refuse: { reservation, name, target, state throws(VCMError) in
@@ -96,7 +96,7 @@ extension Reservation {
   private static let addressLink = Node.link(
     "at/<address>", shows: .values, help: "the reservation at that device address", mayBeCached: false
   ) { reservation, _ in
-    LinkTarget(path: "../reservations/\(reservation.name)")
+    LinkTarget(in: "../reservations/", reservation.name)
   } remove: { reservation, _ throws(VCMError) in
     throw .forbidden("an address goes with its reservation: rmdir reservations/\(reservation.name)")
   }
@@ -107,7 +107,7 @@ extension Reservation {
     guard reservation.isBacked else { return nil }
     let region = reservation.region
     return LinkTarget(
-      path: "../../../vcms/\(region.name)/reservations/\(reservation.name)", named: region.id)
+      in: "../../../vcms/", "\(region.name)/reservations/\(reservation.name)", named: region.id)
   } remove: { reservation, _ throws(VCMError) in
     throw VCMError(
       .inUse,

@@ -12,16 +12,16 @@ enum LinkPath {
   ///
   /// - Throws: `ENOENT` of an empty target, `ENAMETOOLONG` of an endless one, `EINVAL` if it does not lead into
   ///   `directory`.
-  static func name(in directory: String, of target: String) throws(VCMError) -> String {
+  static func name(in directory: StaticString, of target: String) throws(VCMError) -> String {
     guard target.utf8.count <= longest else {
       throw VCMError(.nameTooLong, "a target of \(target.utf8.count) bytes is longer than \(longest)")
     }
     guard !target.isEmpty else { throw .missing("an empty target names nothing") }
     var text = target
     let name = text.withUTF8 { bytes -> String? in
-      guard let found = lastTwo(of: bytes), bytes[found.first].elementsEqual(directory.utf8) else {
-        return nil
-      }
+      guard let found = lastTwo(of: bytes),
+        directory.withUTF8Buffer({ $0.hasSameBytes(as: UnsafeBufferPointer(rebasing: bytes[found.first])) })
+      else { return nil }
       return String(decoding: bytes[found.second], as: UTF8.self)
     }
     guard let name else {

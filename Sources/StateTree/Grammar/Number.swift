@@ -19,28 +19,30 @@ package enum Number {
   /// - Throws: `.malformed` or `.tooLarge`. Never traps.
   /// - Complexity: O(length).
   package static func parse(_ text: Substring) throws(Failure) -> UInt64 {
-    var bytes = text.utf8[...]
+    var text = text
+    return try text.withUTF8(parse).get()
+  }
+
+  private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<UInt64, Failure> {
     var radix: UInt64 = 10
-    if bytes.count > 2, bytes.first == UInt8(ascii: "0"), let second = bytes.dropFirst().first,
-      second | 0x20 == UInt8(ascii: "x")
-    {
+    var index = 0
+    if bytes.count > 2, bytes[0] == UInt8(ascii: "0"), bytes[1] | 0x20 == UInt8(ascii: "x") {
       radix = 16
-      bytes = bytes.dropFirst(2)
+      index = 2
     }
+    let first = index
     var value: UInt64 = 0
-    var digits = 0
     var isTooLarge = false
-    while let byte = bytes.first, let digit = digit(byte), digit < radix {
+    while index < bytes.count, let digit = digit(bytes[index]), digit < radix {
       let (product, overflow) = value.multipliedReportingOverflow(by: radix)
       let (sum, carry) = product.addingReportingOverflow(digit)
       isTooLarge = isTooLarge || overflow || carry
       value = sum
-      digits += 1
-      bytes = bytes.dropFirst()
+      index += 1
     }
-    guard digits > 0, let shift = unitShift(bytes) else { throw .malformed }
-    guard !isTooLarge, (value << shift) >> shift == value else { throw .tooLarge }
-    return value << shift
+    guard index > first, let shift = unitShift(bytes[index...]) else { return .failure(.malformed) }
+    guard !isTooLarge, (value << shift) >> shift == value else { return .failure(.tooLarge) }
+    return .success(value << shift)
   }
 
   /// The value of a digit in base 36, or nil.
@@ -54,10 +56,17 @@ package enum Number {
   }
 
   /// The power of two of a unit, 0 of none, nil of what is no unit.
-  private static func unitShift(_ unit: Substring.UTF8View.SubSequence) -> UInt64? {
+  private static func unitShift(_ unit: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64? {
     guard let first = unit.first else { return 0 }
-    let tail = unit.dropFirst().map { $0 | 0x20 }
-    guard tail.isEmpty || tail == Array("b".utf8) || tail == Array("ib".utf8) else { return nil }
+    let tail = unit.dropFirst()
+    switch tail.count {
+    case 0: break
+    case 1, 2:
+      guard tail.last.map({ $0 | 0x20 }) == UInt8(ascii: "b"),
+        tail.count == 1 || tail.first.map({ $0 | 0x20 }) == UInt8(ascii: "i")
+      else { return nil }
+    default: return nil
+    }
     switch first | 0x20 {
     case UInt8(ascii: "k"): return 10
     case UInt8(ascii: "m"): return 20

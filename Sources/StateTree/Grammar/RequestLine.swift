@@ -10,6 +10,22 @@ struct RequestLine {
     let key: String
     /// What stands behind `=`; nil of a flag.
     let value: Substring?
+
+    init(key: String, value: Substring?) {
+      self.key = key
+      self.value = value
+    }
+
+    /// A word, divided at its first `=`.
+    init(_ word: Substring) {
+      var text = word
+      let count = word.utf8.count
+      (key, value) = text.withUTF8 { bytes in
+        let end = bytes.firstIndex(of: UInt8(ascii: "="))
+        let key = String(decoding: UnsafeBufferPointer(rebasing: bytes[..<(end ?? count)]), as: UTF8.self)
+        return (key, end.map { word.bytes($0 + 1..<count) })
+      }
+    }
   }
 
   /// The first word.
@@ -27,16 +43,11 @@ struct RequestLine {
   ///
   /// - Throws: `EINVAL` if a key is there twice, or a word begins with `=`.
   init?(_ line: Substring) throws(VCMError) {
-    var rest = line.utf8
+    var rest = line
     guard let first = Self.nextWord(&rest), first.utf8.first != UInt8(ascii: "#") else { return nil }
     var options: [Option] = []
     while let word = Self.nextWord(&rest) {
-      let option: Option
-      if let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) {
-        option = Option(key: String(word[..<equals]), value: word[word.utf8.index(after: equals)...])
-      } else {
-        option = Option(key: String(word), value: nil)
-      }
+      let option = Option(word)
       guard !option.key.isEmpty else { throw .invalid("\(Number.quoted(word)) has no key before '='") }
       guard !options.contains(where: { $0.key == option.key }) else {
         throw .invalid("\(Number.quoted(option.key)) is given twice")
@@ -50,12 +61,17 @@ struct RequestLine {
   /// Takes the next word off the front of a line.
   ///
   /// By bytes: a blank is one byte in UTF-8 and part of no other character.
-  private static func nextWord(_ rest: inout Substring.UTF8View) -> Substring? {
-    rest = rest.drop(while: isBlank)
-    guard !rest.isEmpty else { return nil }
-    let word = rest.prefix { !isBlank($0) }
-    rest = rest[word.endIndex...]
-    return Substring(word)
+  private static func nextWord(_ rest: inout Substring) -> Substring? {
+    let (start, end, count) = rest.withUTF8 { bytes in
+      var start = 0
+      while start < bytes.count, isBlank(bytes[start]) { start += 1 }
+      var end = start
+      while end < bytes.count, !isBlank(bytes[end]) { end += 1 }
+      return (start, end, bytes.count)
+    }
+    guard start < end else { return nil }
+    defer { rest = rest.bytes(end..<count) }
+    return rest.bytes(start..<end)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {

@@ -31,14 +31,15 @@ enum RequestText {
       return memcmp(first, second, bytes.count) == 0
     }
     guard isWhole else { throw .invalid("the text is not UTF-8") }
+    let whole = text[...]
     var result: [Substring] = []
-    var rest = text.utf8[...]
-    while !rest.isEmpty {
-      let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-      var content = rest[..<end]
-      if content.last == UInt8(ascii: "\r") { content = content.dropLast() }
-      result.append(Substring(content))
-      rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[rest.endIndex...]
+    result.reserveCapacity(line)
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")
+      result.append(whole.bytes(start..<(hasReturn ? end - 1 : end)))
+      start = end + 1
     }
     return result
   }
@@ -46,6 +47,7 @@ enum RequestText {
   /// A line without the blanks at its ends.
   static func trimmed(_ line: Substring) -> Substring {
     var bytes = line.utf8[...]
+    guard let first = bytes.first, let last = bytes.last, isBlank(first) || isBlank(last) else { return line }
     while let first = bytes.first, isBlank(first) { bytes = bytes.dropFirst() }
     while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
     return Substring(bytes)
@@ -53,5 +55,15 @@ enum RequestText {
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+}
+
+extension Substring {
+  /// The part with these bytes, counted from the beginning; a character must not be cut.
+  ///
+  /// O(1).
+  func bytes(_ range: Range<Int>) -> Substring {
+    let start = utf8.index(startIndex, offsetBy: range.lowerBound)
+    return Substring(utf8[start..<utf8.index(start, offsetBy: range.count)])
   }
 }

@@ -40,7 +40,7 @@ final class TreeState {
   /// Rises with every change of the graph.
   @exclusivity(unchecked) var generation: UInt64 = 0
   /// The files of memory that are open, and how often.
-  var openMemory: [NodeID: Int] = [:]
+  @exclusivity(unchecked) var openMemory: [NodeID: Int] = [:]
   /// The texts made of much of the graph.
   var views = ViewShelf()
   /// How operations went.
@@ -108,6 +108,7 @@ final class TreeState {
   /// Notes what the running operation has made untrue, once.
   func note(_ invalidation: Invalidation) {
     guard !hasNoted(invalidation) else { return }
+    if invalidations.isEmpty { invalidations.reserveCapacity(Self.fewInvalidations / 2) }
     invalidations.append(invalidation)
     if invalidations.count == Self.fewInvalidations + 1 {
       noted = Set(invalidations)

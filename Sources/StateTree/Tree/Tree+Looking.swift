@@ -3,20 +3,33 @@ public import VCM
 extension Tree {
   /// Finds a name in a directory.
   ///
-  /// - Throws: `ENOENT` if there is none, `ENOTDIR` if the node is no directory. A failure must not be kept: names come
-  ///   into being without a word to the kernel.
+  /// - Throws: `ENOENT` if there is none, `ENOTDIR` if the node is no directory.
   /// - Complexity: O(log n) in the members of the directory.
   public func lookup(
     _ name: String, in directory: NodeID, caller: Caller
   ) throws(VCMError) -> NodeAttributes {
-    let found = try changing(caller) { state throws(VCMError) in
+    guard let found = try lookupIfThere(name, in: directory, caller: caller) else { throw .unknownName }
+    return found
+  }
+
+  /// Finds a name in a directory, if it has one.
+  ///
+  /// That it has none must not be kept: names come into being without a word to the kernel. Most such look-ups are of names
+  /// that are about to be made, so that no sentence is made of it.
+  ///
+  /// - Throws: `ENOENT` if the directory is gone, `ENOTDIR` if the node is no directory.
+  /// - Complexity: O(log n) in the members of the directory.
+  public func lookupIfThere(
+    _ name: String, in directory: NodeID, caller: Caller
+  ) throws(VCMError) -> NodeAttributes? {
+    let found = try changing(caller) { state throws(VCMError) -> NodeAttributes? in
       state.unhide(in: directory, for: caller)
-      // Nobody reads why a look-up failed: most are of names that are about to be made.
-      guard let id = try state.findIfThere(name, in: directory) else { throw .unknownName }
+      guard let id = try state.findIfThere(name, in: directory) else { return nil }
       state.addresses.claim(id)
       return try state.giveAttributes(of: id, caller)
     }
-    return Catalogue.shared.isView(found.id) ? try attributes(of: found.id, caller: caller) : found
+    guard let found, Catalogue.shared.isView(found.id) else { return found }
+    return try attributes(of: found.id, caller: caller)
   }
 
   /// Whether there is such a node.

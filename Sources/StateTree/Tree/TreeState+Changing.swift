@@ -4,7 +4,7 @@ extension TreeState {
   /// Makes a directory, and says which node it is.
   func makeDirectory(_ name: String, in directory: NodeID) throws(VCMError) -> NodeID {
     let (subject, declared) = try resolve(directory)
-    try checkNew(name, in: directory, declared)
+    try checkNew(name, in: directory, subject, declared)
     guard let members = declared.members else {
       throw .forbidden("no directory can be made in \(path(of: directory))")
     }
@@ -22,7 +22,7 @@ extension TreeState {
       try make(subject, target, self)
       return directory.sibling(place)
     }
-    try checkNew(name, in: directory, declared)
+    try checkNew(name, in: directory, subject, declared)
     for place in declared.children {
       guard case .link(let link)? = Catalogue.shared.node(subject.family, place)?.declaration.behaviour else {
         continue
@@ -41,8 +41,8 @@ extension TreeState {
 
   /// Refuses to make a file.
   func refuseFile(_ name: String, in directory: NodeID) throws(VCMError) -> Never {
-    let (_, declared) = try resolve(directory)
-    try checkNew(name, in: directory, declared)
+    let (subject, declared) = try resolve(directory)
+    try checkNew(name, in: directory, subject, declared)
     throw .forbidden("no file can be made in \(path(of: directory)): its files come with its objects")
   }
 
@@ -64,15 +64,15 @@ extension TreeState {
 
   /// Takes an object away, or hides an empty directory of an object.
   func removeDirectory(_ name: String, in directory: NodeID, by caller: Caller) throws(VCMError) {
-    let id = try find(name, in: directory)
+    let (above, list) = try resolve(directory)
+    let id = try find(name, in: directory, above, list)
     let (subject, declared) = try resolve(id)
     guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(path(of: id)) is no directory")
     }
     if declared.parent == nil {
-      let (_, above) = try resolve(directory)
-      guard let list = above.members else { throw .forbidden("\(path(of: id)) cannot be removed") }
-      try list.removeDirectory(subject, self)
+      guard let members = list.members else { throw .forbidden("\(path(of: id)) cannot be removed") }
+      try members.removeDirectory(subject, self)
       return
     }
     guard subject.isRemovable else {
@@ -90,7 +90,8 @@ extension TreeState {
     _ name: String, in directory: NodeID, to newName: String, in newDirectory: NodeID,
     _ renaming: RenameOptions
   ) throws(VCMError) {
-    let id = try find(name, in: directory)
+    let (above, list) = try resolve(directory)
+    let id = try find(name, in: directory, above, list)
     let (subject, declared) = try resolve(id)
     guard !renaming.contains(.exchange) else { throw .invalid("two names cannot be exchanged") }
     guard declared.kind == .directory, declared.parent == nil, id != .root else {
@@ -101,9 +102,8 @@ extension TreeState {
         "\(path(of: id)) cannot be moved to \(path(of: newDirectory)): an object stays where it is")
     }
     if name == newName { return }
-    let (_, above) = try resolve(directory)
-    guard let members = above.members else { throw .forbidden("\(path(of: id)) cannot be renamed") }
-    try checkNew(newName, in: directory, above)
+    guard let members = list.members else { throw .forbidden("\(path(of: id)) cannot be renamed") }
+    try checkNew(newName, in: directory, above, list)
     try members.rename(subject, to: newName, self)
   }
 
@@ -139,11 +139,13 @@ extension TreeState {
   }
 
   /// Refuses a name that exists or is too long.
-  private func checkNew(_ name: String, in directory: NodeID, _ declared: Catalogue.Node) throws(VCMError) {
+  private func checkNew(
+    _ name: String, in directory: NodeID, _ subject: Subject, _ declared: Catalogue.Node
+  ) throws(VCMError) {
     guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(path(of: directory)) is no directory")
     }
-    guard try findIfThere(name, in: directory) != nil else { return }
+    guard try findIfThere(name, in: directory, subject, declared) != nil else { return }
     throw VCMError(.nameTaken, "\(path(of: directory)) has \(Number.quoted(name)) already")
   }
 }

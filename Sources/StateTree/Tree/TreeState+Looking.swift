@@ -6,13 +6,28 @@ extension TreeState {
 
   /// The node with a name in a directory.
   func find(_ name: String, in directory: NodeID) throws(VCMError) -> NodeID {
-    if let found = try findIfThere(name, in: directory) { return found }
+    let (subject, declared) = try resolve(directory)
+    return try find(name, in: directory, subject, declared)
+  }
+
+  /// The same, in a directory whose object and declaration are known.
+  func find(
+    _ name: String, in directory: NodeID, _ subject: Subject, _ declared: Catalogue.Node
+  ) throws(VCMError) -> NodeID {
+    if let found = try findIfThere(name, in: directory, subject, declared) { return found }
     throw .missing("there is no \(Number.quoted(name)) in \(path(of: directory))")
   }
 
   /// The node with a name in a directory; nil if there is none, which is no failure to be put into words.
   func findIfThere(_ name: String, in directory: NodeID) throws(VCMError) -> NodeID? {
     let (subject, declared) = try resolve(directory)
+    return try findIfThere(name, in: directory, subject, declared)
+  }
+
+  /// The same, in a directory whose object and declaration are known.
+  func findIfThere(
+    _ name: String, in directory: NodeID, _ subject: Subject, _ declared: Catalogue.Node
+  ) throws(VCMError) -> NodeID? {
     guard declared.kind == .directory else {
       throw VCMError(.notADirectory, "\(declared.declaration.name) is no directory")
     }
@@ -118,7 +133,7 @@ extension TreeState {
       // Its region may be renamed, which takes its name away only after the answer, and the node stays.
       if case .association = subject, declared.place == Place.regionLink { result.nameMayBeCached = false }
       if isGivenOut { lease(node, naming: target) }
-      result.size = UInt64(target.path.utf8.count)
+      result.size = UInt64(target.length)
       result.mayBeCached = link.mayBeCached
     }
     return result

@@ -14,9 +14,7 @@ public final class Association {
   public let device: Device
 
   /// The attributes (`vcm_get_assoc_attr`).
-  @exclusivity(unchecked) public internal(set) var attributes: AssociationAttributes {
-    didSet { smallestPage = Self.smallestPage(of: device, attributes) }
-  }
+  @exclusivity(unchecked) public private(set) var attributes: AssociationAttributes
 
   /// The smallest page of the device's format under these attributes; 0 of a device that walks no tables.
   @exclusivity(unchecked) private(set) var smallestPage: UInt64
@@ -40,19 +38,19 @@ public final class Association {
   /// The table that the device walks, shared with other associations of the region that agree.
   @exclusivity(unchecked) var regionTable: RegionTable?
 
-  init(id: ObjectID, region: Region, device: Device, attributes: AssociationAttributes, isImplied: Bool) {
+  init(id: ObjectID, region: Region, device: Device, _ visibility: Visibility, isImplied: Bool) {
     self.id = id
     self.region = region
     self.device = device
-    self.attributes = attributes
+    attributes = visibility.attributes
+    smallestPage = visibility.smallestPage
     self.isImplied = isImplied
-    smallestPage = Self.smallestPage(of: device, attributes)
   }
 
-  /// A device keeps its format as long as it is associated.
-  private static func smallestPage(of device: Device, _ attributes: AssociationAttributes) -> UInt64 {
-    guard let format = device.tableFormat else { return 0 }
-    return (try? format.smallestPageSize(for: device.tableConfiguration(attributes))) ?? 0
+  /// Lets the device see the region in another way, which was checked.
+  func see(by visibility: Visibility) {
+    attributes = visibility.attributes
+    smallestPage = visibility.smallestPage
   }
 
   /// The edge in words, for a sentence.
@@ -62,4 +60,14 @@ public final class Association {
   ///
   /// `root.tableAddress` of it is `vcm_get_pgtbl_pa`.
   public var table: (any PageTable)? { regionTable?.table }
+}
+
+/// How a device sees a region, found to be possible.
+///
+/// A device keeps its format as long as it is associated.
+struct Visibility {
+  /// The attributes of the association.
+  let attributes: AssociationAttributes
+  /// The smallest page of the device's format under these attributes; 0 of a device that walks no tables.
+  let smallestPage: UInt64
 }

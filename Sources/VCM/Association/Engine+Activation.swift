@@ -184,10 +184,9 @@ extension Engine {
     guard let processor = firstProcessor else {
       throw VCMError(.noDevice, "a prebuilt region needs a device of type cpu, and there is none")
     }
-    let attributes = standardAttributes(of: region, for: processor)
-    try checkVisibility(of: region, to: processor, attributes)
+    let visibility = try checkVisibility(of: region, to: processor, nil)
     let association = Association(
-      id: makeID(.association), region: region, device: processor, attributes: attributes, isImplied: true)
+      id: makeID(.association), region: region, device: processor, visibility, isImplied: true)
     try switchOn(association)
     attach(association)
   }

@@ -22,10 +22,9 @@ extension Engine {
       throw VCMError(
         .alreadyAssociated, "region '\(region.name)' is associated with device '\(device.name)' already")
     }
-    let attributes = attributes ?? standardAttributes(of: region, for: device)
-    try checkVisibility(of: region, to: device, attributes)
+    let visibility = try checkVisibility(of: region, to: device, attributes)
     let association = Association(
-      id: makeID(.association), region: region, device: device, attributes: attributes, isImplied: false)
+      id: makeID(.association), region: region, device: device, visibility, isImplied: false)
     attach(association)
     reportCreation(of: association)
     return association
@@ -54,8 +53,7 @@ extension Engine {
     try requireLive(association.isLive, "association", association.device.name)
     try requireInactive(association, to: "given other attributes")
     if association.attributes == attributes { return }
-    try checkVisibility(of: association.region, to: association.device, attributes)
-    association.attributes = attributes
+    association.see(by: try checkVisibility(of: association.region, to: association.device, attributes))
     association.region.updateMinimumPageSize()
     report(Change(.attributes, association.id, parent: association.region.id))
   }
@@ -73,19 +71,24 @@ extension Engine {
       "\(association.title) is active; deactivate it before it is \(purpose)")
   }
 
-  /// Refuses an association whose device could not see all of the region as it is.
+  /// Refuses an association whose device could not see all of the region as it is, with these attributes or, of nil, with those
+  /// that suit the region (``translation(of:by:_:)``).
+  @discardableResult
   func checkVisibility(
-    of region: Region, to device: Device, _ attributes: AssociationAttributes
-  ) throws(VCMError) {
+    of region: Region, to device: Device, _ attributes: AssociationAttributes?
+  ) throws(VCMError) -> Visibility {
     if device.model.seesPhysicalAddresses { try requireIdentities(in: region, for: device) }
-    guard let format = device.tableFormat else { return }
-    try checkTranslation(of: device, attributes, start: region.start, length: region.length)
-    let configuration = device.tableConfiguration(attributes, reaching: region.last)
+    let (attributes, configuration) = try translation(of: region, by: device, attributes)
+    guard let format = device.tableFormat, let configuration else {
+      return Visibility(attributes: attributes, smallestPage: 0)
+    }
     do {
       for combination in region.attributeCensus.combinations {
         try format.check(combination.mapping, configuration: configuration)
       }
-      try requireAlignment(of: region, to: format.smallestPageSize(for: configuration), for: device)
+      let page = try format.smallestPageSize(for: configuration)
+      try requireAlignment(of: region, to: page, for: device)
+      return Visibility(attributes: attributes, smallestPage: page)
     } catch let error as PageTableError {
       throw VCMError(error)
     } catch let error as VCMError {
@@ -96,14 +99,17 @@ extension Engine {
   }
 
   /// Refuses a range that a device's format cannot translate.
+  ///
+  /// - Returns: the configuration that translates it; nil of a device that walks no tables.
+  @discardableResult
   func checkTranslation(
     of device: Device, _ attributes: AssociationAttributes, start: UInt64, length: UInt64
-  ) throws(VCMError) {
-    guard let format = device.tableFormat else { return }
+  ) throws(VCMError) -> TableConfiguration? {
+    guard let format = device.tableFormat else { return nil }
+    let configuration = device.tableConfiguration(attributes, reaching: start &+ (length &- 1))
     do {
-      try format.checkRange(
-        start: start, length: length,
-        configuration: device.tableConfiguration(attributes, reaching: start &+ (length &- 1)))
+      try format.checkRange(start: start, length: length, configuration: configuration)
+      return configuration
     } catch {
       throw VCMError(error).attempting("format \(device.formatName ?? "") of device '\(device.name)'")
     }

@@ -53,7 +53,7 @@ enum StoredName: Hashable, Sendable {
   func matches(_ key: NameKey) -> Bool {
     switch (self, key) {
     case (.numbered(let number), .numbered(let other)): return number == other
-    case (.text(var text), .text(let bytes)): return text.withUTF8 { $0.elementsEqual(bytes) }
+    case (.text(var text), .text(let bytes)): return text.withUTF8 { $0.hasSameBytes(as: bytes) }
     default: return false
     }
   }

@@ -14,6 +14,18 @@ enum RequestInvalidations {
     let name: String
     /// Whether the name's node goes with it, and is not only called something else.
     let isLast: Bool
+
+    fileprivate func isName(_ name: String, in parent: NodeID) -> Bool {
+      self.parent == parent && self.name == name
+    }
+
+    /// The node that had the name, if it is reported to have it no more.
+    fileprivate func child(in invalidations: [Invalidation]) -> NodeID? {
+      for case .removed(let parent, let name, let child) in invalidations where isName(name, in: parent) {
+        return child
+      }
+      return nil
+    }
   }
 
   private struct Running {
@@ -48,17 +60,15 @@ enum RequestInvalidations {
     guard let place = pthread_getspecific(key)?.assumingMemoryBound(to: Running.self) else {
       return invalidations
     }
+    let own = place.pointee.own
+    let gone = own.flatMap { own in own.isLast ? own.child(in: invalidations) : nil }
     var rest: [Invalidation] = []
     for invalidation in invalidations {
       switch invalidation {
       case .changed(let node):
-        place.pointee.changed.append(InodeNumber(node))
-      case .removed(let parent, let name, let child):
-        guard let own = place.pointee.own, own.parent == parent, own.name == name else {
-          rest.append(invalidation)
-          continue
-        }
-        if own.isLast { place.pointee.changed.removeAll { $0 == InodeNumber(child) } }
+        if node != gone { place.pointee.changed.append(InodeNumber(node)) }
+      case .removed(let parent, let name, _):
+        if own?.isName(name, in: parent) != true { rest.append(invalidation) }
       case .overtakes: rest.append(invalidation)
       }
     }

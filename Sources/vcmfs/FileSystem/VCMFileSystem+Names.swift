@@ -10,7 +10,9 @@ extension VCMFileSystem {
     // No name of the tree is anything but UTF-8.
     guard let text = name.string else { return reply.fail(.noEntry) }
     do throws(VCMError) {
-      let found = try tree.lookup(text, in: NodeID(parent), caller: Caller(context))
+      guard let found = try tree.lookupIfThere(text, in: NodeID(parent), caller: Caller(context)) else {
+        return reply.fail(.noEntry)
+      }
       var entry = Entry(found)
       // Until this answer has arrived the kernel does not know the node, and cannot be told of a change to it: what it then
       // keeps of the attributes, it asks for by the node's number.
