@@ -17,7 +17,9 @@ final class Daemon {
     let before = try Self.device(of: mountPoint)
     process = Process()
     let isCounted = !options.counts.isEmpty
-    let counter = ["/usr/bin/valgrind", "--tool=callgrind", "--callgrind-out-file=" + options.counts]
+    let counter = [
+      "/usr/bin/valgrind", "--tool=callgrind", "--instr-atstart=no", "--callgrind-out-file=" + options.counts,
+    ]
     let words = (isCounted ? counter : []) + [program] + arguments + [mountPoint]
     process.executableURL = URL(fileURLWithPath: words[0])
     process.arguments = Array(words.dropFirst())
@@ -39,6 +41,15 @@ final class Daemon {
     }
     stop()
     throw Failure("\(program) did not mount within half a minute")
+  }
+
+  /// Begins or ceases to count what the process executes, which runs under callgrind.
+  func count(_ counts: Bool) throws {
+    let control = try Process.run(
+      URL(fileURLWithPath: "/usr/bin/callgrind_control"),
+      arguments: ["--instr=\(counts ? "on" : "off")", String(process.processIdentifier)])
+    control.waitUntilExit()
+    guard control.terminationStatus == 0 else { throw Failure("callgrind_control cannot reach the process") }
   }
 
   /// Ends the process and waits for that.

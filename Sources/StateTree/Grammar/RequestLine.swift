@@ -17,14 +17,10 @@ struct RequestLine {
     }
 
     /// A word, divided at its first `=`.
-    init(_ word: Substring) {
-      var text = word
-      let count = word.utf8.count
-      (key, value) = text.withUTF8 { bytes in
-        let end = bytes.firstIndex(of: UInt8(ascii: "="))
-        let key = String(decoding: UnsafeBufferPointer(rebasing: bytes[..<(end ?? count)]), as: UTF8.self)
-        return (key, end.map { word.bytes($0 + 1..<count) })
-      }
+    fileprivate init(_ word: Slice<UnsafeBufferPointer<UInt8>>) {
+      let equals = word.firstIndex(of: UInt8(ascii: "="))
+      key = String(bytes: word[..<(equals ?? word.endIndex)])
+      value = equals.map { Substring(String(bytes: word[($0 + 1)...])) }
     }
   }
 
@@ -43,39 +39,51 @@ struct RequestLine {
   ///
   /// - Throws: `EINVAL` if a key is there twice, or a word begins with `=`.
   init?(_ line: Substring) throws(VCMError) {
-    var rest = line
-    guard let first = Self.nextWord(&rest), first.utf8.first != UInt8(ascii: "#") else { return nil }
-    var options: [Option] = []
-    while let word = Self.nextWord(&rest) {
-      let option = Option(word)
-      guard !option.key.isEmpty else { throw .invalid("\(Number.quoted(word)) has no key before '='") }
-      guard !options.contains(where: { $0.key == option.key }) else {
+    var text = line
+    let (first, options) = text.withUTF8 { bytes in
+      var rest = bytes[...]
+      guard let first = Self.nextWord(&rest), first.first != UInt8(ascii: "#") else {
+        return (String?.none, [Option]())
+      }
+      var options: [Option] = []
+      while let word = Self.nextWord(&rest) { options.append(Option(word)) }
+      return (String(bytes: first), options)
+    }
+    guard let first else { return nil }
+    for (index, option) in options.enumerated() {
+      guard !option.key.isEmpty else {
+        throw .invalid("\(Number.quoted("=" + (option.value ?? ""))) has no key before '='")
+      }
+      guard !options[..<index].contains(where: { $0.key == option.key }) else {
         throw .invalid("\(Number.quoted(option.key)) is given twice")
       }
-      options.append(option)
     }
-    head = first
+    head = Substring(first)
     self.options = options
   }
 
   /// Takes the next word off the front of a line.
   ///
   /// By bytes: a blank is one byte in UTF-8 and part of no other character.
-  private static func nextWord(_ rest: inout Substring) -> Substring? {
-    let (start, end, count) = rest.withUTF8 { bytes in
-      var start = 0
-      while start < bytes.count, isBlank(bytes[start]) { start += 1 }
-      var end = start
-      while end < bytes.count, !isBlank(bytes[end]) { end += 1 }
-      return (start, end, bytes.count)
-    }
-    guard start < end else { return nil }
-    defer { rest = rest.bytes(end..<count) }
-    return rest.bytes(start..<end)
+  private static func nextWord(
+    _ rest: inout Slice<UnsafeBufferPointer<UInt8>>
+  ) -> Slice<UnsafeBufferPointer<UInt8>>? {
+    rest = rest.drop(while: isBlank)
+    guard !rest.isEmpty else { return nil }
+    let word = rest.prefix { !isBlank($0) }
+    rest = rest[word.endIndex...]
+    return word
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+}
+
+extension String {
+  /// The text of bytes that are whole characters.
+  fileprivate init(bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+    self.init(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
   }
 }
 

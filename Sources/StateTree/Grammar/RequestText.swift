@@ -1,11 +1,5 @@
 internal import VCM
 
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Musl
-#endif
-
 /// The text of one write, taken apart into lines.
 enum RequestText {
   /// The lines of a text, without their ends; the last needs none.
@@ -14,27 +8,21 @@ enum RequestText {
   ///
   /// - Throws: `EINVAL` if the text is not UTF-8 or has a control other than tab and line ends.
   static func lines(_ bytes: UnsafeRawBufferPointer) throws(VCMError) -> [Substring] {
+    let bytes = bytes.bindMemory(to: UInt8.self)
     var line = 1
-    for byte in bytes {
+    for byte in bytes where byte < 0x20 || byte == 0x7F {
       if byte == UInt8(ascii: "\n") {
         line += 1
-      } else if byte < 0x20 && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") || byte == 0x7F {
+      } else if byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") {
         throw .invalid("line \(line) has a control character (\(Print.address(UInt64(byte), digits: 2)))")
       }
     }
     // What is repaired has other bytes; to ask for validation alone takes the long way through a generic function.
     var text = String(decoding: bytes, as: UTF8.self)
-    let isWhole = text.withUTF8 { own in
-      guard own.count == bytes.count, let first = own.baseAddress, let second = bytes.baseAddress else {
-        return own.count == bytes.count
-      }
-      return memcmp(first, second, bytes.count) == 0
-    }
-    guard isWhole else { throw .invalid("the text is not UTF-8") }
+    guard text.withUTF8({ $0.hasSameBytes(as: bytes) }) else { throw .invalid("the text is not UTF-8") }
     let whole = text[...]
-    var result: [Substring] = []
-    result.reserveCapacity(line)
     var start = 0
+    var result: [Substring] = []
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
       let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")

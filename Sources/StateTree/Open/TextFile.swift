@@ -12,10 +12,10 @@ final class TextFile: OpenFile, @unchecked Sendable {
 
   // Guarded by `lock`, which is never held while the tree is called.
   private let lock = TreeLock()
-  private var assembly: WriteAssembly
-  private var content: [UInt8]
-  private var contentOffset: UInt64 = 0
-  private var isUnreadAnswer = false
+  @exclusivity(unchecked) private var assembly: WriteAssembly
+  @exclusivity(unchecked) private var content: [UInt8]
+  @exclusivity(unchecked) private var contentOffset: UInt64 = 0
+  @exclusivity(unchecked) private var isUnreadAnswer = false
 
   init(
     tree: Tree, node: NodeID, behaviour: TextBehaviour, content: String, options: OpenOptions, caller: Caller
