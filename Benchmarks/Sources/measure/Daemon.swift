@@ -45,9 +45,11 @@ final class Daemon {
 
   /// Begins or ceases to count what the process executes, which runs under callgrind.
   func count(_ counts: Bool) throws {
-    let control = try Process.run(
-      URL(fileURLWithPath: "/usr/bin/callgrind_control"),
-      arguments: ["--instr=\(counts ? "on" : "off")", String(process.processIdentifier)])
+    let control = Process()
+    control.executableURL = URL(fileURLWithPath: "/usr/bin/callgrind_control")
+    control.arguments = ["--instr=\(counts ? "on" : "off")", String(process.processIdentifier)]
+    control.standardOutput = FileHandle.nullDevice
+    try control.run()
     control.waitUntilExit()
     guard control.terminationStatus == 0 else { throw Failure("callgrind_control cannot reach the process") }
   }
