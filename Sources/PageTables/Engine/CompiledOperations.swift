@@ -26,13 +26,15 @@ struct CompiledOperations {
     translate = { engine.translate($0) }
     snapshot = { engine.format.snapshot(engine.state) }
     map = { (deviceAddress, runs, wish) throws(PageTableError) in
-      try engine.format.map(engine.state, deviceAddress, runs, wish)
+      try engine.map(deviceAddress, runs, wish)
+      if runs.count == 1 { engine.remember(deviceAddress, runs[0].length, wish) }
     }
     unmap = { (deviceAddress, length) throws(PageTableError) in
-      try engine.format.unmap(engine.state, deviceAddress, length)
+      try engine.unmap(deviceAddress, length)
+      engine.remember(deviceAddress, length, nil)
     }
     changeAttributes = { (deviceAddress, length, wish) throws(PageTableError) in
-      try engine.format.changeAttributes(engine.state, deviceAddress, length, wish)
+      try engine.changeAttributes(deviceAddress, length, wish)
     }
   }
 }

@@ -39,33 +39,8 @@ extension PageTableFormat {
     return (root, structures)
   }
 
-  func map(
-    _ state: TableState, _ deviceAddress: UInt64, _ runs: UnsafeBufferPointer<OutputRun>,
-    _ wish: MappingAttributes
-  ) throws(PageTableError) {
-    let engine = Engine(format: self, state: state)
-    try engine.map(deviceAddress, runs, wish)
-    if runs.count == 1 { engine.remember(deviceAddress, runs[0].length, wish) }
-  }
-
-  func unmap(_ state: TableState, _ deviceAddress: UInt64, _ length: UInt64) throws(PageTableError) {
-    let engine = Engine(format: self, state: state)
-    try engine.unmap(deviceAddress, length)
-    engine.remember(deviceAddress, length, nil)
-  }
-
-  func changeAttributes(
-    _ state: TableState, _ deviceAddress: UInt64, _ length: UInt64, _ wish: MappingAttributes
-  ) throws(PageTableError) {
-    try Engine(format: self, state: state).changeAttributes(deviceAddress, length, wish)
-  }
-
   func walk(_ state: TableState, _ deviceAddress: UInt64) -> Walk {
     Engine(format: self, state: state).walk(deviceAddress)
-  }
-
-  func translate(_ state: TableState, _ deviceAddress: UInt64) -> Translation {
-    Engine(format: self, state: state).translate(deviceAddress)
   }
 
   func destroy(_ state: TableState) {

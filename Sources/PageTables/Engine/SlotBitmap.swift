@@ -88,11 +88,17 @@ struct SlotBitmap {
 
   private func first(in range: Range<Int>, flipping: UInt64) -> Int? {
     guard !range.isEmpty else { return nil }
-    for word in range.lowerBound >> 6...(range.upperBound - 1) >> 6 {
-      let found = (words[word] ^ flipping) & Self.mask(of: word, in: range)
+    let ends = Self.ends(of: range)
+    var word = ends.first
+    var mask = ends.low
+    while true {
+      if word == ends.last { mask &= ends.high }
+      let found = (words[word] ^ flipping) & mask
       if found != 0 { return word << 6 + found.trailingZeroBitCount }
+      if word == ends.last { return nil }
+      word &+= 1
+      mask = .max
     }
-    return nil
   }
 
   /// The bits of `word` that belong to a range which touches it.
@@ -107,6 +113,21 @@ struct SlotBitmap {
   @inline(__always)
   private static func forEachWord(_ range: Range<Int>, _ body: (Int, UInt64) -> Void) {
     guard !range.isEmpty else { return }
-    for word in range.lowerBound >> 6...(range.upperBound - 1) >> 6 { body(word, mask(of: word, in: range)) }
+    let ends = ends(of: range)
+    guard ends.first < ends.last else { return body(ends.first, ends.low & ends.high) }
+    body(ends.first, ends.low)
+    for word in ends.first &+ 1..<ends.last { body(word, .max) }
+    body(ends.last, ends.high)
+  }
+
+  /// The first and the last word that a range touches, which is not empty, and its bits in them as if it went on behind and
+  /// before.
+  @inline(__always)
+  private static func ends(of range: Range<Int>) -> (first: Int, low: UInt64, last: Int, high: UInt64) {
+    let last = range.upperBound &- 1
+    return (
+      range.lowerBound &>> 6, .max &<< UInt64(range.lowerBound & 63), last &>> 6,
+      .max &>> UInt64(63 &- (last & 63))
+    )
   }
 }

@@ -9,21 +9,8 @@ protocol TableOperations {
   static func makeTable(
     _ configuration: TableConfiguration, _ tableMemory: any TableMemory
   ) throws(PageTableError) -> any PageTable
-  /// See `PageTable.map`.
-  func map(
-    _ state: TableState, _ deviceAddress: UInt64, _ runs: UnsafeBufferPointer<OutputRun>,
-    _ wish: MappingAttributes
-  ) throws(PageTableError)
-  /// See `PageTable.unmap`.
-  func unmap(_ state: TableState, _ deviceAddress: UInt64, _ length: UInt64) throws(PageTableError)
-  /// See `PageTable.changeAttributes`.
-  func changeAttributes(
-    _ state: TableState, _ deviceAddress: UInt64, _ length: UInt64, _ wish: MappingAttributes
-  ) throws(PageTableError)
   /// See `PageTable.walk`.
   func walk(_ state: TableState, _ deviceAddress: UInt64) -> Walk
-  /// See `PageTable.translate`.
-  func translate(_ state: TableState, _ deviceAddress: UInt64) -> Translation
   /// See `PageTable.snapshot`.
   func snapshot(_ state: TableState) -> PageTableSnapshot
   /// See `PageTableSnapshot.render`.
