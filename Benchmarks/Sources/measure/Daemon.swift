@@ -49,6 +49,7 @@ final class Daemon {
     control.executableURL = URL(fileURLWithPath: "/usr/bin/callgrind_control")
     control.arguments = ["--instr=\(counts ? "on" : "off")", String(process.processIdentifier)]
     control.standardOutput = FileHandle.nullDevice
+    control.standardError = FileHandle.nullDevice
     try control.run()
     control.waitUntilExit()
     guard control.terminationStatus == 0 else { throw Failure("callgrind_control cannot reach the process") }

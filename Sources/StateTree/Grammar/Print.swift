@@ -8,9 +8,9 @@ enum Print {
 
   /// An address.
   ///
-  /// Written in place: every `cat start` comes by here.
+  /// Written in place, in no more room than it takes: every `cat start` comes by here, and short strings need no memory.
   static func address(_ value: UInt64) -> String {
-    String(unsafeUninitializedCapacity: longestAddress) { write(value, into: $0) }
+    String(unsafeUninitializedCapacity: addressWidth(value)) { write(value, into: $0) }
   }
 
   /// Calls `body` with the bytes of an address, which lie there until it returns.

@@ -37,16 +37,22 @@ struct Reach {
   /// Widens this reach by a gap.
   func include(gapFrom start: UInt64, to end: UInt64) {
     guard let top = Self.topOrder(from: start, to: end), end &- start > lengths[top] else { return }
+    var mask: UInt64 = 0
     for order in 0...top {
-      let length = end &- Self.align(start, order: order)
+      let length = end &- ((start &+ mask) & ~mask)
       if length > lengths[order] { lengths[order] = length }
+      mask = mask &<< 1 | 1
     }
   }
 
   /// Whether a gap determines some length of this reach, so that losing the gap could shorten it.
   func depends(onGapFrom start: UInt64, to end: UInt64) -> Bool {
     guard let top = Self.topOrder(from: start, to: end), end &- start >= lengths[top] else { return false }
-    for order in 0...top where end &- Self.align(start, order: order) >= lengths[order] { return true }
+    var mask: UInt64 = 0
+    for order in 0...top {
+      if end &- ((start &+ mask) & ~mask) >= lengths[order] { return true }
+      mask = mask &<< 1 | 1
+    }
     return false
   }
 
