@@ -1,8 +1,8 @@
 // A null filesystem on libfuse3's low-level API: what a request costs when the filesystem has nothing to do.
 //
-// The tree hardly changes: /a/b/attr (a short text), /a/b/link (a symbolic link), /a/b/many (a directory of N files),
-// /a/b/memory (a file in a memfd), and /a/b/work, in which every mkdir, symlink, unlink, rmdir and rename succeeds and
-// nothing stays. Writes are taken and forgotten.
+// The tree hardly changes: /a/b/attr (a short text), /a/b/many (a directory of N files), /a/b/memory (a file in a memfd),
+// /a/b/work/old (a symbolic link), and /a and /a/b/work, in which every mkdir, symlink, unlink, rmdir and rename succeeds
+// and nothing stays. Writes are taken and forgotten.
 //
 // nullfs [--direct-io] [--keep-cache] [--keep-listings] [--xattr] [--timeout=SECONDS] [--entries=N] [--memory=BYTES]
 //        [--threads=N] MOUNTPOINT
@@ -85,14 +85,17 @@ static fuse_ino_t find(fuse_ino_t parent, const char *name) {
     return *end == 0 && number < options.entries ? FIRST_OF_MANY + number : 0;
   }
   // What a write to attr is said to have made: it can be removed.
-  if (parent == WORK) return strcmp(name, "made") == 0 ? WORK_DIRECTORY : 0;
+  if (parent == WORK && strcmp(name, "made") == 0) return WORK_DIRECTORY;
+  if (parent == WORK && strcmp(name, "old") == 0) return LINK;
   if (parent != B) return 0;
   if (strcmp(name, "attr") == 0) return ATTR;
-  if (strcmp(name, "link") == 0) return LINK;
   if (strcmp(name, "many") == 0) return MANY;
   if (strcmp(name, "memory") == 0) return MEMORY;
   return strcmp(name, "work") == 0 ? WORK : 0;
 }
+
+// Whether names come and go in a directory.
+static int changes_in(fuse_ino_t directory) { return directory == A || directory == WORK; }
 
 static struct fuse_entry_param entry_of(fuse_ino_t inode) {
   struct fuse_entry_param entry = {
@@ -175,8 +178,8 @@ static void null_opendir(fuse_req_t request, fuse_ino_t inode, struct fuse_file_
 }
 
 static const struct { fuse_ino_t parent, inode; const char *name; } tree[] = {
-  {ROOT, A, "a"}, {A, B, "b"}, {B, ATTR, "attr"}, {B, LINK, "link"}, {B, MANY, "many"}, {B, MEMORY, "memory"},
-  {B, WORK, "work"},
+  {ROOT, A, "a"}, {A, B, "b"}, {B, ATTR, "attr"}, {B, MANY, "many"}, {B, MEMORY, "memory"}, {B, WORK, "work"},
+  {WORK, LINK, "old"},
 };
 
 static size_t add(fuse_req_t request, char *buffer, size_t room, const char *name, fuse_ino_t inode, off_t next,
@@ -227,20 +230,20 @@ static void null_readdirplus(fuse_req_t request, fuse_ino_t inode, size_t size, 
 static void null_mkdir(fuse_req_t request, fuse_ino_t parent, const char *name, mode_t mode) {
   (void)name;
   (void)mode;
-  if (parent != WORK) fuse_reply_err(request, EPERM);
+  if (!changes_in(parent)) fuse_reply_err(request, EPERM);
   else reply_entry(request, WORK_DIRECTORY);
 }
 
 static void null_symlink(fuse_req_t request, const char *link, fuse_ino_t parent, const char *name) {
   (void)link;
   (void)name;
-  if (parent != WORK) fuse_reply_err(request, EPERM);
+  if (!changes_in(parent)) fuse_reply_err(request, EPERM);
   else reply_entry(request, WORK_LINK);
 }
 
 static void null_remove(fuse_req_t request, fuse_ino_t parent, const char *name) {
   (void)name;
-  fuse_reply_err(request, parent == WORK ? 0 : EPERM);
+  fuse_reply_err(request, changes_in(parent) ? 0 : EPERM);
 }
 
 static void null_rename(fuse_req_t request, fuse_ino_t parent, const char *name, fuse_ino_t new_parent,
@@ -248,7 +251,7 @@ static void null_rename(fuse_req_t request, fuse_ino_t parent, const char *name,
   (void)name;
   (void)new_name;
   (void)flags;
-  fuse_reply_err(request, parent == WORK && new_parent == WORK ? 0 : EPERM);
+  fuse_reply_err(request, changes_in(parent) && changes_in(new_parent) ? 0 : EPERM);
 }
 
 static void null_statfs(fuse_req_t request, fuse_ino_t inode) {

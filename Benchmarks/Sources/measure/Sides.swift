@@ -49,8 +49,8 @@ extension Pair {
     let directory = daemon.mountPoint + "/a/b"
     paths.attribute = directory + "/attr"
     paths.constant = paths.attribute
-    paths.link = directory + "/link"
-    paths.newDirectory = directory + "/work/new"
+    paths.link = directory + "/work/old"
+    paths.newDirectory = daemon.mountPoint + "/a/new"
     paths.newLink = directory + "/work/link"
     paths.target = "../../a/b/attr"
     paths.requests = paths.attribute
