@@ -17,28 +17,45 @@ enum RequestText {
         throw .invalid("line \(line) has a control character (\(Print.address(UInt64(byte), digits: 2)))")
       }
     }
-    // What is repaired has other bytes; to ask for validation alone takes the long way through a generic function.
-    var text = String(decoding: bytes, as: UTF8.self)
-    guard text.withUTF8({ $0.hasSameBytes(as: bytes) }) else { throw .invalid("the text is not UTF-8") }
-    let whole = text[...]
+    if line == 1 || line == 2 && bytes.last == UInt8(ascii: "\n") {
+      // As most are: a short line then lies in its string itself.
+      guard !bytes.isEmpty else { return [] }
+      let end = contentEnd(of: bytes, 0..<(line == 1 ? bytes.count : bytes.count - 1))
+      return [Substring(try text(UnsafeBufferPointer(rebasing: bytes[..<end])))]
+    }
+    let whole = Substring(try text(bytes))
     var start = 0
     var result: [Substring] = []
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")
-      result.append(whole.bytes(start..<(hasReturn ? end - 1 : end)))
+      result.append(whole.bytes(start..<contentEnd(of: bytes, start..<end)))
       start = end + 1
     }
     return result
   }
 
+  /// Where a line ends without its carriage return.
+  private static func contentEnd(of bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Int {
+    !line.isEmpty && bytes[line.upperBound - 1] == UInt8(ascii: "\r") ? line.upperBound - 1 : line.upperBound
+  }
+
+  private static func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(VCMError) -> String {
+    // What is repaired has other bytes; to ask for validation alone takes the long way through a generic function.
+    var text = String(decoding: bytes, as: UTF8.self)
+    guard text.withUTF8({ $0.hasSameBytes(as: bytes) }) else { throw .invalid("the text is not UTF-8") }
+    return text
+  }
+
   /// A line without the blanks at its ends.
   static func trimmed(_ line: Substring) -> Substring {
-    var bytes = line.utf8[...]
-    guard let first = bytes.first, let last = bytes.last, isBlank(first) || isBlank(last) else { return line }
-    while let first = bytes.first, isBlank(first) { bytes = bytes.dropFirst() }
-    while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
-    return Substring(bytes)
+    var line = line
+    let range = line.withUTF8 { bytes in
+      var range = 0..<bytes.count
+      while let first = range.first, isBlank(bytes[first]) { range = first + 1..<range.upperBound }
+      while let last = range.last, isBlank(bytes[last]) { range = range.lowerBound..<last }
+      return range
+    }
+    return range.count == line.utf8.count ? line : line.bytes(range)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {

@@ -106,9 +106,20 @@ import VCM
     #expect(try lines(Array("a\nb".utf8)) == ["a", "b"])
     #expect(try lines(Array("a\r\n\n\tb \n".utf8)) == ["a", "", "\tb "])
     #expect(try lines([]) == [])
+    for line in ["", "a", "prüfen", "\t", "a line that does not lie in its string, being long"] {
+      for ending in ["", "\n", "\r\n", "\r"] {
+        let text = line + ending
+        #expect(try lines(Array(text.utf8)) == (text.isEmpty ? [] : [line]), "\(text.debugDescription)")
+        #expect(try lines(Array("first\n\(text)".utf8)) == (text.isEmpty ? ["first"] : ["first", line]))
+      }
+      for blanks in ["", " ", "\t \r"] {
+        #expect(RequestText.trimmed("\(blanks)\(line)\(blanks)") == (line == "\t" ? "" : line[...]))
+      }
+    }
     #expect(throws: VCMError.self) { try lines([0x41, 0x00]) }
     #expect(throws: VCMError.self) { try lines([0x41, 0x1B, 0x41]) }
     #expect(throws: VCMError.self) { try lines([0xC3, 0x28]) }
+    #expect(throws: VCMError.self) { try lines([0x41, 0x0A, 0xC3, 0x0A]) }
     #expect(throws: VCMError.self) { try lines([0x7F]) }
   }
 
