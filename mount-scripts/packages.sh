@@ -43,3 +43,8 @@ apt_get() {
 # What a build needs beside the Swift toolchain, and what a mount needs.
 # shellcheck disable=SC2034 # read by the scripts that source this
 build_packages="fuse3 libfuse3-dev pkg-config"
+
+# How the optimised program is built. With Swift's libraries in it the program is faster, and runs where Swift is not
+# installed; other linkers than lld complain about functions of these libraries.
+# shellcheck disable=SC2034
+release_options="-c release --static-swift-stdlib -Xswiftc -use-ld=lld"
