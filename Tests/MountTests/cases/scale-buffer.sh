@@ -35,7 +35,8 @@ leaves() {
   used=$((none - $(cat memory/tables/free)))
   assert_eq "$(($6 * 4096))" "$used" "bytes of tables at $1"
   grown=$(($(resident) - before))
-  [ "$grown" -le $((4 * used / 1024 + 2048)) ] || fail "at $1: $((used / 1024)) kB of tables, and $grown kB of growth"
+  # Beside the tables malloc keeps what the pieces of the dumps were in, as much as any dump takes.
+  [ "$grown" -le $((4 * used / 1024 + 4096)) ] || fail "at $1: $((used / 1024)) kB of tables, and $grown kB of growth"
   rm vcms/out/reservations/r/backing
   rmdir vcms/out/reservations/r
   assert_reads memory/tables/free "$none"
