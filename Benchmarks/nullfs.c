@@ -1,8 +1,8 @@
 // A null filesystem on libfuse3's low-level API: what a request costs when the filesystem has nothing to do.
 //
-// The tree hardly changes: /a/b/attr (a short text), /a/b/many (a directory of N files), /a/b/memory (a file in a memfd),
-// /a/b/work/old (a symbolic link), and /a and /a/b/work, in which every mkdir, symlink, unlink, rmdir and rename succeeds
-// and nothing stays. Writes are taken and forgotten.
+// The tree hardly changes: /a/b/attr (a short text), /a/b/many (a directory of N directories, as reservations are),
+// /a/b/memory (a file in a memfd), /a/b/work/old (a symbolic link), and /a and /a/b/work, in which every mkdir, symlink,
+// unlink, rmdir and rename succeeds and nothing stays. Writes are taken and forgotten.
 //
 // nullfs [--direct-io] [--keep-cache] [--keep-listings] [--xattr] [--timeout=SECONDS] [--entries=N] [--memory=BYTES]
 //        [--threads=N] MOUNTPOINT
@@ -70,8 +70,8 @@ static int attributes(fuse_ino_t inode, struct stat *result) {
     return 0;
   default:
     if (inode < FIRST_OF_MANY || inode >= FIRST_OF_MANY + options.entries) return ENOENT;
-    result->st_mode = S_IFREG | 0644;
-    result->st_size = sizeof text - 1;
+    result->st_mode = S_IFDIR | 0755;
+    result->st_nlink = 2;
     return 0;
   }
 }
