@@ -6,6 +6,7 @@ enum Instructions {
   /// What is counted, and of which row.
   static let counted = [
     (name: "instructions of an attribute read", row: "open, read, close an attribute"),
+    (name: "instructions of an attribute write", row: "write an attribute"),
     (name: "instructions of mkdir and rmdir", row: "mkdir and rmdir a region"),
     (name: "instructions of ln -s and rm", row: "ln -s and rm an association"),
     (name: "instructions of reserve and rmdir", row: "reserve and rmdir"),
