@@ -4,11 +4,11 @@
   internal import Musl
 #endif
 
-/// The lock of a tree's state.
+/// The lock of a tree's state, of an open text or of a stream.
 ///
-/// A lock by itself and not a `Mutex` around the state, because calls carry pointers and objects of the engine across its
-/// border, which `Mutex.withLock` rightly refuses to check. Only ``Tree`` uses it.
-final class TreeLock: @unchecked Sendable {
+/// A lock by itself and not a `Mutex` around what it guards, because calls carry pointers and objects of the engine across
+/// its border, which `Mutex.withLock` rightly refuses to check.
+struct TreeLock: ~Copyable, @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
   init() {
