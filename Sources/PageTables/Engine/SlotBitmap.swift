@@ -77,13 +77,17 @@ struct SlotBitmap {
   /// The last slot of a range that is in the set.
   func last(in range: Range<Int>) -> Int? {
     guard !range.isEmpty else { return nil }
-    var word = (range.upperBound - 1) >> 6
-    while word >= range.lowerBound >> 6 {
-      let found = words[word] & Self.mask(of: word, in: range)
+    let ends = Self.ends(of: range)
+    var word = ends.last
+    var mask = ends.high
+    while true {
+      if word == ends.first { mask &= ends.low }
+      let found = words[word] & mask
       if found != 0 { return word << 6 + 63 - found.leadingZeroBitCount }
-      word -= 1
+      if word == ends.first { return nil }
+      word &-= 1
+      mask = .max
     }
-    return nil
   }
 
   private func first(in range: Range<Int>, flipping: UInt64) -> Int? {
@@ -99,14 +103,6 @@ struct SlotBitmap {
       word &+= 1
       mask = .max
     }
-  }
-
-  /// The bits of `word` that belong to a range which touches it.
-  @inline(__always)
-  private static func mask(of word: Int, in range: Range<Int>) -> UInt64 {
-    let low = max(range.lowerBound - word << 6, 0)
-    let high = min(range.upperBound - word << 6, 64)
-    return (.max << UInt64(low)) & (.max >> UInt64(64 - high))
   }
 
   /// Calls `body` with each word that a range touches and the range's bits in it.
